@@ -1,0 +1,57 @@
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk;
+
+/// <summary>
+/// Pushes and pulls bundles: images that hold files plus an ImagesLock, the digest references of every image those files need. Safe for
+/// concurrent use. Members may be added in minor versions, so do not implement this interface outside of tests.
+/// </summary>
+public interface IBundleClient
+{
+    /// <summary>
+    /// Pushes files as a bundle, under the given tag and under <c>sha256-HEX.imgpkg</c>. What the repository already has is not sent again. The
+    /// digest depends only on names, contents, owner permission bits, input order and labels (imgpkg compatibility).
+    /// </summary>
+    /// <param name="destination">Where to push to.</param>
+    /// <param name="options">The files, and how to store them.</param>
+    /// <param name="progress">Receives a report per file and for the transfer; null for none.</param>
+    /// <param name="cancellationToken">Stops the push; the tags are written last, so nothing is tagged then.</param>
+    /// <exception cref="InvalidPushException">The files are not a bundle, or cannot be archived.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    /// <exception cref="CredentialException">A source of credentials failed.</exception>
+    Task<PushResult> PushAsync(
+        TagReference destination, PushBundleOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Pulls a bundle into a directory. The directory is replaced as a whole once everything arrived and was verified; a pull that fails or
+    /// is interrupted leaves its previous content untouched. If all images of the bundle's lock are in the bundle's repository, the lock is
+    /// rewritten to name them there.
+    /// </summary>
+    /// <param name="source">The bundle.</param>
+    /// <param name="outputDirectory">The directory to replace or create, with its parents.</param>
+    /// <param name="options">How to pull; null for the defaults.</param>
+    /// <param name="progress">Receives a report per layer and for the transfer; null for none.</param>
+    /// <param name="cancellationToken">Stops the pull.</param>
+    /// <exception cref="NotABundleException">The reference names an image or index that is no bundle.</exception>
+    /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory or a file system's root with it.</exception>
+    /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
+    /// <exception cref="LockFileException">The bundle's lock is missing or cannot be read.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    /// <exception cref="CredentialException">A source of credentials failed.</exception>
+    Task<PullBundleResult> PullAsync(
+        ImageReference source,
+        string outputDirectory,
+        PullBundleOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a reference names a bundle: an image whose configuration has the label <c>dev.carvel.imgpkg.bundle</c>. An index is never one.</summary>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,57 @@
+using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk;
+
+/// <summary>
+/// Pushes, pulls, resolves and lists plain images. Safe for concurrent use. Members may be added in minor versions, so do not implement
+/// this interface outside of tests.
+/// </summary>
+public interface IImageClient
+{
+    /// <summary>Pushes files as an image, under the given tag and under <c>sha256-HEX.imgpkg</c>; otherwise as <see cref="IBundleClient.PushAsync"/>.</summary>
+    /// <exception cref="InvalidPushException">The files are a bundle, or cannot be archived.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    /// <exception cref="CredentialException">A source of credentials failed.</exception>
+    Task<PushResult> PushAsync(
+        TagReference destination, PushImageOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Pulls an image's files into a directory, layers applied in order with their whiteouts. The directory is replaced as a whole once
+    /// everything arrived and was verified.
+    /// </summary>
+    /// <param name="source">The image.</param>
+    /// <param name="outputDirectory">The directory to replace or create, with its parents.</param>
+    /// <param name="options">How to pull; null for the defaults.</param>
+    /// <param name="progress">Receives a report per layer and for the transfer; null for none.</param>
+    /// <param name="cancellationToken">Stops the pull; the previous content stays.</param>
+    /// <exception cref="UnexpectedBundleException">The reference names a bundle, and <see cref="PullImageOptions.AllowBundle"/> is off.</exception>
+    /// <exception cref="NotAnImageException">The reference names an index.</exception>
+    /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory or a file system's root with it.</exception>
+    /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    /// <exception cref="CredentialException">A source of credentials failed.</exception>
+    Task<PullImageResult> PullAsync(
+        ImageReference source,
+        string outputDirectory,
+        PullImageOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Resolves a reference to the digest it stands for. The registry is always asked, also for a digest.</summary>
+    /// <exception cref="RegistryNotFoundException">There is no such tag or digest.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    Task<DigestReference> ResolveAsync(ImageReference source, CancellationToken cancellationToken = default);
+
+    /// <summary>Points another tag of the same repository at an image or index. Costs nothing when the tag is there already.</summary>
+    /// <exception cref="RegistryNotFoundException">There is no such image.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    Task<DigestReference> TagAsync(ImageReference source, string tag, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the tags of a repository, each once, in the registry's order. Pages are fetched as the caller goes on.</summary>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    IAsyncEnumerable<string> ListTagsAsync(RepositoryReference repository, CancellationToken cancellationToken = default);
+}

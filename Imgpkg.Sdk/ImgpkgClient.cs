@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Imgpkg.Sdk;
+
+/// <summary>
+/// The clients of one configuration, for programs without a dependency-injection host; made by <see cref="ImgpkgClientBuilder"/>. Safe for
+/// concurrent use. Whoever built it disposes it, after the last operation ended.
+/// </summary>
+public sealed class ImgpkgClient : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    internal ImgpkgClient(ServiceProvider services)
+    {
+        _services = services;
+        Bundles = services.GetRequiredService<IBundleClient>();
+        Images = services.GetRequiredService<IImageClient>();
+    }
+
+    /// <summary>Pushes and pulls bundles.</summary>
+    public IBundleClient Bundles { get; }
+
+    /// <summary>Pushes, pulls, resolves and lists plain images.</summary>
+    public IImageClient Images { get; }
+
+    /// <summary>Closes connections.</summary>
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using Imgpkg.Sdk.References;
+
+namespace Imgpkg.Sdk.Registry;
+
+/// <summary>A registry or local store answered with an error, or could not be reached.</summary>
+public class RegistryException : ImgpkgException
+{
+    internal RegistryException(RegistryFailure failure, Exception? innerException = null)
+        : base(failure.Message, innerException)
+    {
+        Repository = failure.Repository;
+        Method = failure.Method;
+        Url = failure.Url;
+        StatusCode = failure.StatusCode;
+        Errors = failure.Errors;
+        IsTransient = failure.IsTransient;
+        Code = failure.Code ?? (failure.Errors.Count > 0 ? failure.Errors[0].Code : "REGISTRY_ERROR");
+        Reference = failure.Repository?.FullName;
+    }
+
+    /// <summary>The repository that was accessed; null when the failure is not about one.</summary>
+    public RepositoryReference? Repository { get; }
+
+    /// <summary>The HTTP method of the request; null for local stores and failures without a request.</summary>
+    public string? Method { get; }
+
+    /// <summary>The URL of the request, secrets replaced by <c>REDACTED</c>; null for local stores.</summary>
+    public string? Url { get; }
+
+    /// <summary>The HTTP status; null when there was no answer.</summary>
+    public HttpStatusCode? StatusCode { get; }
+
+    /// <summary>The errors the registry listed; empty when its answer had no such list.</summary>
+    public IReadOnlyList<RegistryError> Errors { get; }
+
+    /// <inheritdoc/>
+    public override string Code { get; }
+
+    /// <inheritdoc/>
+    public override FailureOrigin Origin => FailureOrigin.Registry;
+
+    /// <inheritdoc/>
+    public override bool IsTransient { get; }
+}
