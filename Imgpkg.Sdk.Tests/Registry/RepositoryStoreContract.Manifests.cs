@@ -166,7 +166,7 @@ internal abstract partial class RepositoryStoreContract
         Assert.That(await TagsAsync(store, cancellationToken), Is.EquivalentTo(new[] { "v1", "v2" }));
     }
 
-    private static async Task<List<string>> TagsAsync(IRepositoryStore store, CancellationToken cancellationToken)
+    protected static async Task<List<string>> TagsAsync(IRepositoryStore store, CancellationToken cancellationToken)
     {
         List<string> tags = [];
         await foreach (string tag in store.ListTagsAsync(cancellationToken))

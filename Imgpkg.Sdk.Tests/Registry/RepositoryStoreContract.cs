@@ -10,13 +10,13 @@ namespace Imgpkg.Sdk.Tests.Registry;
 [CancelAfter(60_000)]
 internal abstract partial class RepositoryStoreContract
 {
-    private static readonly byte[] Content = Encoding.UTF8.GetBytes("content of a blob");
+    protected static readonly byte[] Content = Encoding.UTF8.GetBytes("content of a blob");
 
-    private static readonly Descriptor Blob = SampleImage.Describe(MediaTypes.OciLayer, Content);
+    protected static readonly Descriptor Blob = SampleImage.Describe(MediaTypes.OciLayer, Content);
 
-    private SampleImage Image { get; } = new("first");
+    protected SampleImage Image { get; } = new("first");
 
-    private RepositoryReference Repository => Name("app");
+    protected RepositoryReference Repository => Name("app");
 
     [Test]
     public async Task PutBlobAsync_KnownDescriptor_CanBeReadBack(CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ internal abstract partial class RepositoryStoreContract
 
     protected abstract IRepositoryStore Open(RepositoryReference repository);
 
-    private static async Task<byte[]> ReadAsync(IRepositoryStore store, Descriptor descriptor, CancellationToken cancellationToken)
+    protected static async Task<byte[]> ReadAsync(IRepositoryStore store, Descriptor descriptor, CancellationToken cancellationToken)
     {
         await using Stream stream = await store.OpenBlobAsync(descriptor, cancellationToken);
         var content = new MemoryStream();
