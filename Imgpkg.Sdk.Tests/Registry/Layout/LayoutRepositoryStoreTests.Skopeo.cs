@@ -8,17 +8,29 @@ namespace Imgpkg.Sdk.Tests.Registry.Layout;
 
 internal sealed partial class LayoutRepositoryStoreTests
 {
-    [TestCase(MediaTypes.OciManifest)]
-    [TestCase(MediaTypes.DockerManifest)]
+    [Test]
     [Category("RealRegistry")]
-    public async Task PutManifestAsync_Image_IsReadBySkopeo(string mediaType, CancellationToken cancellationToken)
+    public async Task PutManifestAsync_SeveralTags_AreFoundBySkopeo(CancellationToken cancellationToken)
     {
         ToolProcess.Require("skopeo");
-        var image = new SampleImage("for skopeo", mediaType);
-        await Image.PutAsync(Store, "other", cancellationToken);
-        await image.PutAsync(Store, "v1", cancellationToken);
+        await new SampleImage("other").PutAsync(Store, "other", cancellationToken);
+        await Image.PutAsync(Store, "v1", cancellationToken);
 
         ToolResult result = await SkopeoAsync(["inspect", "--raw", $"oci:{Repository.Path}:v1"], cancellationToken);
+
+        Assert.That(result.Output, Is.EqualTo(System.Text.Encoding.UTF8.GetString(Image.Manifest.Bytes.Span)));
+    }
+
+    // skopeo overlooks tagged Docker manifests in image layouts (its issue 1975): the only image of a store is all it can take.
+    [Test]
+    [Category("RealRegistry")]
+    public async Task PutManifestAsync_OnlyOneDockerImage_IsTheImageSkopeoTakesWithoutATag(CancellationToken cancellationToken)
+    {
+        ToolProcess.Require("skopeo");
+        var image = new SampleImage("for skopeo", MediaTypes.DockerManifest);
+        await image.PutAsync(Store, "v1", cancellationToken);
+
+        ToolResult result = await SkopeoAsync(["inspect", "--raw", $"oci:{Repository.Path}"], cancellationToken);
 
         Assert.That(result.Output, Is.EqualTo(System.Text.Encoding.UTF8.GetString(image.Manifest.Bytes.Span)));
     }
