@@ -16,7 +16,8 @@ internal static class ScalarStyleChoice
             return isKey || needsEscape || !blockKeepsIt ? ScalarStyle.DoubleQuoted : ScalarStyle.Literal;
         }
 
-        return needsEscape || !ScalarResolver.IsText(text) ? ScalarStyle.DoubleQuoted
+        // The original writes a merge key unquoted and cannot read it back.
+        return needsEscape || !ScalarResolver.IsText(text) || (isKey && text == YamlLoader.MergeKey) ? ScalarStyle.DoubleQuoted
             : CanBePlain(text) ? ScalarStyle.Plain
             : ScalarStyle.SingleQuoted;
     }

@@ -6,6 +6,9 @@ namespace Imgpkg.Sdk.Locks.Yaml;
 /// <summary>Reads the first document of a text into nodes. Duplicate keys are errors; depth and number of nodes are bounded.</summary>
 internal sealed class YamlLoader
 {
+    /// <summary>The unquoted key that takes over the entries of another mapping.</summary>
+    public const string MergeKey = "<<";
+
     /// <summary>Deeper nesting is refused, so that hostile text cannot exhaust the stack; lock files need four levels.</summary>
     private const int MaxDepth = 64;
 
@@ -120,12 +123,12 @@ internal sealed class YamlLoader
         var mapping = new YamlMappingBuilder(line, _source);
         while (Next() is var current and not MappingEnd)
         {
-            bool isMerge = current is Scalar { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true };
+            bool isMerge = current is Scalar { Value: MergeKey, Style: ScalarStyle.Plain, Tag.IsEmpty: true };
             YamlNode key = ReadNode(current, depth + 1);
             YamlNode value = ReadNode(Next(), depth + 1);
             if (isMerge)
             {
-                mapping.Merge(value);
+                mapping.Merge(value, key.Line);
             }
             else
             {

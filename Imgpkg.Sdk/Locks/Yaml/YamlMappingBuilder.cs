@@ -22,18 +22,18 @@ internal sealed class YamlMappingBuilder(int line, LockSource source)
     }
 
     /// <summary>Takes over the entries of a mapping, or of each mapping of a list: the YAML 1.1 merge key.</summary>
-    public void Merge(YamlNode value)
+    public void Merge(YamlNode value, int atLine)
     {
         foreach (YamlNode part in value is YamlSequence sequence ? sequence.Items : [value])
         {
             if (part is not YamlMapping mapping)
             {
-                throw source.Malformed($"line {part.Line}: map merge requires map or sequence of maps as the value", part.Line);
+                throw source.Malformed($"line {atLine}: map merge requires map or sequence of maps as the value", atLine);
             }
 
             foreach (YamlEntry entry in mapping.Entries)
             {
-                Add(entry, part.Line);
+                Add(entry, atLine);
             }
         }
     }
