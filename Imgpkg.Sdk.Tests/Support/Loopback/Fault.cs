@@ -41,9 +41,13 @@ internal static class Fault
         return next(context);
     };
 
-    /// <summary>Sends this many bytes of the response's body and ends the connection; the announced length stays.</summary>
-    public static FaultAction TruncateAfter(long bytes) => FilterBody((offset, piece, body, cancellationToken) =>
-        offset < bytes ? body.WriteAsync(piece[..(int)Math.Min(piece.Length, bytes - offset)], cancellationToken).AsTask() : Task.CompletedTask);
+    /// <summary>Sends this many bytes of a blob or manifest and ends the connection; the announced length stays.</summary>
+    public static FaultAction TruncateAfter(long bytes) => FilterBody(async (offset, piece, body, cancellationToken) =>
+    {
+        // The server sees too few bytes for the length and closes; cutting the connection would lose bytes on the way.
+        await body.WriteAsync(piece[..(int)Math.Clamp(bytes - offset, 0, piece.Length)], cancellationToken);
+        await body.FlushAsync(cancellationToken);
+    });
 
     /// <summary>Changes one byte of the response's body.</summary>
     public static FaultAction CorruptByteAt(long position) => FilterBody((offset, piece, body, cancellationToken) =>

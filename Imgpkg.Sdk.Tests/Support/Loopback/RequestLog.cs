@@ -40,7 +40,7 @@ internal sealed class RequestLog
         context.Request.Body = new RecordingStream(context.Request.Body, record);
         context.Response.OnStarting(() =>
         {
-            record.Status = context.Response.StatusCode;
+            record.Status = context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode;
             Leave(ref left);
             return Task.CompletedTask;
         });
