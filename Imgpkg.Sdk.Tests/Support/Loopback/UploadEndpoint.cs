@@ -41,13 +41,19 @@ internal sealed partial class UploadEndpoint(LoopbackRegistry registry, Loopback
 
     public async Task HandleAsync(HttpContext context, LoopbackRepository repository, string id)
     {
+        if (Router.Number(context, "_state") is not { } state)
+        {
+            await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "BLOB_UPLOAD_INVALID");
+            return;
+        }
+
         if (!repository.Uploads.TryGetValue(id, out UploadSession? session))
         {
             await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "BLOB_UPLOAD_UNKNOWN");
             return;
         }
 
-        if (session.Broken || Router.Number(context, "_state") != session.State)
+        if (session.Broken || state != session.State)
         {
             await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "BLOB_UPLOAD_INVALID");
             return;
