@@ -1,4 +1,5 @@
 using Imgpkg.Sdk.Locks.Yaml;
+using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Locks;
 

@@ -14,7 +14,7 @@ internal sealed partial class LayoutRepositoryStoreTests
         string[] tags = [.. Enumerable.Range(0, 40).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 
         await Task.WhenAll(tags.Select((tag, i) => Task.Run(
-            () => new SampleImage($"image {i % 7}").PutAsync(transports[i % 2].Open(Repository), tag, cancellationToken), cancellationToken)));
+            () => new SampleImage($"image {i % 7}").PutAsync(transports[i % 2].Open(Repository, RepositoryAccess.Write), tag, cancellationToken), cancellationToken)));
 
         Assert.That(await TagsAsync(Store, cancellationToken), Is.EquivalentTo(tags));
         foreach (string tag in tags)
@@ -54,7 +54,7 @@ internal sealed partial class LayoutRepositoryStoreTests
     {
         await Image.PutBlobsAsync(Store, cancellationToken);
         string path = Path.Combine(Repository.Path, "index.json.lock");
-        IRepositoryStore impatient = new LayoutTransport(TimeProvider.System, TimeSpan.Zero).Open(Repository);
+        IRepositoryStore impatient = new LayoutTransport(TimeProvider.System, TimeSpan.Zero).Open(Repository, RepositoryAccess.Write);
         await using (new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             RegistryException e = (await Assert.ThrowsAsync<RegistryException>(() => impatient.PutManifestAsync(Image.Manifest, "v1", cancellationToken)))!;

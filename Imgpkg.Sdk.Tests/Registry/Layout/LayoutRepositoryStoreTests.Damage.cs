@@ -174,7 +174,7 @@ internal sealed partial class LayoutRepositoryStoreTests
         RepositoryReference other = Name("other");
         await Store.PutBlobAsync(Blob, BlobSource.FromBytes(Content), cancellationToken);
         await File.WriteAllBytesAsync(BlobPath(Blob.Digest), Encoding.UTF8.GetBytes("content of a bloc"), cancellationToken);
-        IRepositoryStore target = new LayoutTransport().Open(other);
+        IRepositoryStore target = new LayoutTransport().Open(other, RepositoryAccess.Write);
 
         if (await ((IBlobMounter)target).TryMountBlobAsync(Blob, Repository, cancellationToken))
         {

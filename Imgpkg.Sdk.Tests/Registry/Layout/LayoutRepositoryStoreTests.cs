@@ -21,7 +21,7 @@ internal sealed partial class LayoutRepositoryStoreTests : RepositoryStoreContra
 
     protected override RepositoryReference Name(string name) => RepositoryReference.ForDirectory(Path.Combine(_folder.FullName, name));
 
-    protected override IRepositoryStore Open(RepositoryReference repository) => new LayoutTransport().Open(repository);
+    protected override IRepositoryStore Open(RepositoryReference repository) => new LayoutTransport().Open(repository, RepositoryAccess.Write);
 
     private string BlobPath(Digest digest) => Path.Combine(Repository.Path, "blobs", digest.Algorithm, digest.Hex);
 

@@ -13,5 +13,5 @@ internal sealed class MemoryRepositoryStoreTests : RepositoryStoreContract
 
     protected override RepositoryReference Name(string name) => RepositoryReference.Parse($"registry.test/team/{name}");
 
-    protected override IRepositoryStore Open(RepositoryReference repository) => _transport.Open(repository);
+    protected override IRepositoryStore Open(RepositoryReference repository) => _transport.Open(repository, RepositoryAccess.Write);
 }

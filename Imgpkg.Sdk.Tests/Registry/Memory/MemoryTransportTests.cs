@@ -20,7 +20,7 @@ internal sealed class MemoryTransportTests
 
     [Test]
     public void Open_RepositoryOfAnotherRegistry_Throws() =>
-        Assert.That(() => new MemoryTransport("registry.test").Open(RepositoryReference.Parse("other.test/app")), Throws.ArgumentException);
+        Assert.That(() => new MemoryTransport("registry.test").Open(RepositoryReference.Parse("other.test/app"), RepositoryAccess.Read), Throws.ArgumentException);
 
     [Test]
     [CancelAfter(60_000)]
@@ -29,8 +29,8 @@ internal sealed class MemoryTransportTests
         var transport = new MemoryTransport();
         RepositoryReference repository = RepositoryReference.Parse("registry.test/app");
         var image = new SampleImage("shared");
-        await image.PutAsync(transport.Open(repository), "v1", cancellationToken);
+        await image.PutAsync(transport.Open(repository, RepositoryAccess.Write), "v1", cancellationToken);
 
-        Assert.That((await transport.Open(repository).ResolveAsync(repository.WithTag("v1"), cancellationToken)).Digest, Is.EqualTo(image.Manifest.Digest));
+        Assert.That((await transport.Open(repository, RepositoryAccess.Write).ResolveAsync(repository.WithTag("v1"), cancellationToken)).Digest, Is.EqualTo(image.Manifest.Digest));
     }
 }

@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Oci;
 using System.Text;
 
 namespace Imgpkg.Sdk.Locks.Yaml;

@@ -35,7 +35,7 @@ public sealed class LayoutTransport : IRegistryTransport
     }
 
     /// <inheritdoc/>
-    public IRepositoryStore Open(RepositoryReference repository)
+    public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
         ArgumentNullException.ThrowIfNull(repository);
         return repository.IsLocal

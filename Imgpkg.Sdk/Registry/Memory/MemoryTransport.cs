@@ -26,7 +26,7 @@ public sealed class MemoryTransport : IRegistryTransport
     }
 
     /// <inheritdoc/>
-    public IRepositoryStore Open(RepositoryReference repository)
+    public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
         ArgumentNullException.ThrowIfNull(repository);
         return CanOpen(repository)
