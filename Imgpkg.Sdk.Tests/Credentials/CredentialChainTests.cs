@@ -4,6 +4,7 @@ using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Credentials;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class CredentialChainTests
 {
     private DockerFolder _folder = null!;

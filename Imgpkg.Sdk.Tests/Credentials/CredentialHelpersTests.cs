@@ -7,6 +7,7 @@ namespace Imgpkg.Sdk.Tests.Credentials;
 /// <summary>The helper protocol and T28 of registry 6.1, with helpers that are shell scripts.</summary>
 [Platform(Exclude = "Win", Reason = "The helpers are shell scripts.")]
 [CancelAfter(35000)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class CredentialHelpersTests
 {
     private const string Key = "reg.io";
@@ -27,6 +28,13 @@ internal sealed class CredentialHelpersTests
     {
         _folder.Answering("x", username, secret);
         Assert.That(DockerFolder.Show(await _folder.Helpers().GetAsync("x", Key, token)), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Get_AnswerWithLowerCaseNames_IsRead(CancellationToken token)
+    {
+        _folder.Helper("x", """echo '{"serverURL":"reg.io","username":"me","secret":"hidden"}'""");
+        Assert.That(DockerFolder.Show(await _folder.Helpers().GetAsync("x", Key, token)), Is.EqualTo("me:hidden"));
     }
 
     [Test]
@@ -96,7 +104,7 @@ internal sealed class CredentialHelpersTests
     [Test]
     public void Get_ChildKeepsOutputOpen_TimesOut(CancellationToken token)
     {
-        _folder.Helper("x", "sleep 5 & echo '{}'");
+        _folder.Helper("x", "sleep 2 & echo '{}'");
         Assert.That(async () => await _folder.Helpers(TimeSpan.FromSeconds(0.25)).GetAsync("x", Key, token), Throws.TypeOf<CredentialException>());
     }
 

@@ -5,6 +5,7 @@ using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Credentials;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed partial class DockerConfigCredentialProviderTests
 {
     private DockerFolder _folder = null!;

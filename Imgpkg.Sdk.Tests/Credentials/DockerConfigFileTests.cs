@@ -3,6 +3,7 @@ using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Credentials;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class DockerConfigFileTests
 {
     private static readonly string[] Variables = ["DOCKER_CONFIG", "HOME", "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR"];
@@ -55,7 +56,7 @@ internal sealed class DockerConfigFileTests
         }
     }
 
-    [TestCase("""{"auths":{"reg.io":{"auth":"aGlkZGVu"},}}""", "invalid JSON at line 1, column 38")]
+    [TestCase("""{"auths":{"reg.io":{"auth":"aGlkZGVu"},}}""", "invalid JSON at line 1, column 40")]
     [TestCase("{\n  hidden\n}", "invalid JSON at line 2, column 3")]
     [TestCase("[]", "the content is not a JSON object")]
     [TestCase("""{"auths":["hidden"]}""", "auths is not an object")]

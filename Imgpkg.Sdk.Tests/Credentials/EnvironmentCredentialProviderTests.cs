@@ -6,6 +6,7 @@ using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Credentials;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class EnvironmentCredentialProviderTests
 {
     private readonly FakeEnvironment _environment = new();

@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace Imgpkg.Sdk.Tests.Credentials;
 
 [Platform(Exclude = "Win", Reason = "The helpers are shell scripts.")]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HelperExecutableTests
 {
     private DockerFolder _folder = null!;

@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace Imgpkg.Sdk.Tests.Credentials;
 
 [CancelAfter(20000)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SharedLookupTests
 {
     private readonly TaskCompletionSource<int> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);

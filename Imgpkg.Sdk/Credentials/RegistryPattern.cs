@@ -53,15 +53,15 @@ internal sealed class RegistryPattern
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         string authority = slash < 0 ? rest : rest[..slash];
         authority = authority[(authority.LastIndexOf('@') + 1)..];
+        string? found = FindProblem(authority, out int hostLength);
         problem = url.Any(char.IsControl) ? "net/url: invalid control character in URL"
-            : FindProblem(authority, out int hostLength) is string found ? $"parse \"{WithoutUserInfo(url)}\": {found}"
+            : found is not null ? $"parse \"{WithoutUserInfo(url)}\": {found}"
             : null;
         if (problem is not null)
         {
             return false;
         }
 
-        FindProblem(authority, out hostLength);
         string? port = hostLength == authority.Length ? null : authority[(hostLength + 1)..];
         pattern = new RegistryPattern(authority[..hostLength], port, slash < 0 ? string.Empty : PathOf(rest[slash..]));
         return true;
