@@ -1,1 +1,8 @@
-System.Console.WriteLine("imgpkg version develop");
+using Imgpkg.Cli;
+using Imgpkg.Cli.Output;
+using Imgpkg.Cli.Sessions;
+
+using Interruption interruption = Interruption.OnSignals();
+var console = ToolConsole.OfProcess();
+Tool tool = new(console, (configure, debug) => ClientSession.Open(configure, debug ? console.Error : null));
+return await tool.RunAsync(args, interruption);

@@ -1,0 +1,18 @@
+using Imgpkg.Cli.Output;
+using Imgpkg.Cli.Sessions;
+
+namespace Imgpkg.Cli.Commands;
+
+/// <summary>What a command works with besides its flags.</summary>
+internal sealed class CommandContext
+{
+    public required IOutput Output { get; init; }
+
+    public required OpenSession OpenSession { get; init; }
+
+    /// <summary>Whether registry traffic is logged to standard error.</summary>
+    public required bool Debug { get; init; }
+
+    /// <summary>The names of the only table columns to show; empty for the usual ones.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+}

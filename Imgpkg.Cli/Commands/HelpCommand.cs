@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Imgpkg.Cli.Output;
+using Imgpkg.Cli.Parsing;
+
+namespace Imgpkg.Cli.Commands;
+
+/// <summary><c>imgpkg help</c>: the help of the command its arguments name, of the root when they name none (cli 2.6).</summary>
+internal sealed class HelpCommand : ToolCommand
+{
+    private readonly ToolCommand _root;
+    private readonly Argument<string[]> _words = new("command");
+
+    public HelpCommand(ToolCommand root)
+        : base("help", "Help about any command")
+    {
+        _root = root;
+        Arguments.Add(_words);
+    }
+
+    public override string LongDescription =>
+        "Help provides help for any command in the application.\nSimply type imgpkg help [path to command] for full details.";
+
+    public override string UsageTail => "[command] [flags]";
+
+    public override bool AcceptsArguments => true;
+
+    protected override IEnumerable<IFlag> DefineFlags() => [];
+
+    protected override Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    {
+        context.Output.Block(HelpText.Of(CommandFinder.Find(_root, values.GetValue(_words) ?? []).Command));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Imgpkg.Cli.Options;
+using Imgpkg.Cli.Output;
+using Imgpkg.Cli.Parsing;
+using Imgpkg.Cli.Sessions;
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.References;
+
+namespace Imgpkg.Cli.Commands;
+
+/// <summary><c>imgpkg push</c> (cli 5).</summary>
+internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
+{
+    private const string BundleLabel = "dev.carvel.imgpkg.bundle";
+
+    private readonly Flag<string> _bundle = ReferenceFlags.Bundle();
+    private readonly Flag<string> _image = ReferenceFlags.Image();
+    private readonly FileFlags _files = new();
+    private readonly Flag<IReadOnlyDictionary<string, string>> _labels = new("--labels", 'l', "Set labels on image", FlagTypes.Pairs);
+    private readonly Flag<string> _lockOutput = new(
+        "--lock-output", null, "Location to output the generated lockfile. Option only available when using --bundle flag", FlagTypes.Text);
+
+    private readonly RegistryFlags _registry = new();
+
+    public override string Examples => """
+          # Push bundle repo/app1-config with contents of config/ directory
+          imgpkg push -b repo/app1-config -f config/
+
+          # Push image repo/app1-config with contents from multiple locations
+          imgpkg push -i repo/app1-config -f config/ -f additional-config.yml
+        """;
+
+    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, .. _registry.All];
+
+    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    {
+        await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);
+        CheckRules(values);
+        PushProgress? progress = context.Output.ShowsLines ? new PushProgress(context.Output) : null;
+        PushResult result = values.Text(_bundle).Length > 0
+            ? await session.Bundles.PushAsync(TagReference.Parse(values.Text(_bundle)), BundleOptions(values), progress, cancellationToken)
+            : await session.Images.PushAsync(TagReference.Parse(values.Text(_image)), ImageOptions(values), progress, cancellationToken);
+        context.Output.Line($"Pushed '{result.Reference.FullName}'");
+    }
+
+    private void CheckRules(ParseResult values)
+    {
+        if (values.GetValue(_labels)!.ContainsKey(BundleLabel))
+        {
+            throw new RuleViolationException($"label '{BundleLabel}' is reserved and cannot be overriden. Please use a different key");
+        }
+
+        switch (values.Text(_bundle).Length > 0, values.Text(_image).Length > 0)
+        {
+            case (false, false):
+                throw new RuleViolationException("Expected either image or bundle");
+            case (true, true):
+                throw new RuleViolationException("Expected only one of image or bundle");
+            case (false, true) when values.Text(_lockOutput).Length > 0:
+                throw new RuleViolationException("Lock output is not compatible with image, use bundle for lock output");
+        }
+    }
+
+    private PushBundleOptions BundleOptions(ParseResult values) => new()
+    {
+        Paths = values.GetValue(_files.Files)!,
+        Exclusions = values.GetValue(_files.Exclusions)!,
+        Labels = values.GetValue(_labels)!,
+        PreservePermissions = values.GetValue(_files.PreservePermissions),
+        LockOutputPath = values.Text(_lockOutput) is { Length: > 0 } path ? path : null,
+    };
+
+    private PushImageOptions ImageOptions(ParseResult values) => new()
+    {
+        Paths = values.GetValue(_files.Files)!,
+        Exclusions = values.GetValue(_files.Exclusions)!,
+        Labels = values.GetValue(_labels)!,
+        PreservePermissions = values.GetValue(_files.PreservePermissions),
+    };
+}

@@ -1,0 +1,23 @@
+using Imgpkg.Sdk;
+
+namespace Imgpkg.Cli.Output;
+
+/// <summary>Prints the failure a run ends with: the one place that turns exceptions into text (cli 1.7).</summary>
+internal sealed class ErrorReport(PaddedConsole console)
+{
+    /// <summary>Whether the message is red; false until the output mode is known.</summary>
+    public bool UseColor { get; set; }
+
+    public void Write(Exception failure)
+    {
+        string text = "imgpkg: Error: " + ErrorLayout.Format(TerminalText.Clean(Describe(failure)));
+        console.WriteError((UseColor ? TerminalText.Red(text) : text) + "\n");
+    }
+
+    private static string Describe(Exception failure) => failure switch
+    {
+        ImgpkgException { Activity: { } activity } => $"{activity}: {failure.Message}",
+        OperationCanceledException => "interrupted",
+        _ => failure.Message,
+    };
+}

@@ -1,0 +1,20 @@
+namespace Imgpkg.Cli.Output;
+
+/// <summary>Where a command's results go, in one of the output modes (cli 1.3).</summary>
+internal interface IOutput
+{
+    /// <summary>Whether <see cref="Line"/> shows anything.</summary>
+    bool ShowsLines { get; }
+
+    /// <summary>Reports progress or a result for people, with its own line ends.</summary>
+    void Line(string text);
+
+    /// <summary>Prints a result for people and programs, with its own line ends.</summary>
+    void Block(string text);
+
+    void Table(Table table);
+
+    /// <summary>Ends the output of a run without error.</summary>
+    /// <param name="showSucceeded">Whether the run says that it succeeded, in the modes that do.</param>
+    void Complete(bool showSucceeded);
+}

@@ -1,0 +1,21 @@
+namespace Imgpkg.Cli.Output;
+
+/// <summary>Shows everything, as on a terminal.</summary>
+internal sealed class TerminalOutput(PaddedConsole console, bool useColor) : IOutput
+{
+    public bool ShowsLines => true;
+
+    public void Line(string text) => console.WriteRaw(TerminalText.Clean(text));
+
+    public void Block(string text) => console.WriteRaw(TerminalText.Clean(text));
+
+    public void Table(Table table) => console.WriteAuto(TableText.Decorated(table, useColor));
+
+    public void Complete(bool showSucceeded)
+    {
+        if (showSucceeded)
+        {
+            console.WriteAuto("Succeeded\n");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace Imgpkg.Cli.Output;
+
+/// <summary>The streams and environment of the process, or a test's.</summary>
+internal sealed class ToolConsole
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required bool IsOutputTerminal { get; init; }
+
+    /// <summary>The value of an environment variable; null when it does not exist.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>Those of this process. Always UTF-8: output is data as well as text.</summary>
+    public static ToolConsole OfProcess() => new()
+    {
+        Out = Open(Console.OpenStandardOutput()),
+        Error = Open(Console.OpenStandardError()),
+        IsOutputTerminal = !Console.IsOutputRedirected,
+        Variable = Environment.GetEnvironmentVariable,
+    };
+
+    private static StreamWriter Open(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+}

@@ -1,0 +1,11 @@
+using Imgpkg.Sdk;
+
+namespace Imgpkg.Cli.Sessions;
+
+/// <summary>The clients that one run of a command uses.</summary>
+internal interface IClientSession : IAsyncDisposable
+{
+    IBundleClient Bundles { get; }
+
+    IImageClient Images { get; }
+}

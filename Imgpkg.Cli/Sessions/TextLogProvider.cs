@@ -1,0 +1,39 @@
+using System.Globalization;
+using Imgpkg.Cli.Output;
+using Microsoft.Extensions.Logging;
+
+namespace Imgpkg.Cli.Sessions;
+
+/// <summary>Writes the log as lines that begin with the local time (cli 13).</summary>
+internal sealed class TextLogProvider(TextWriter log, TimeProvider time) : ILoggerProvider
+{
+    private readonly Lock _lock = new();
+
+    public ILogger CreateLogger(string categoryName) => new TextLogger(this);
+
+    public void Dispose()
+    {
+        // The writer belongs to the caller.
+    }
+
+    private void Write(string message, Exception? exception)
+    {
+        string reason = exception is null ? string.Empty : $": {exception.Message}";
+        string line = string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyy'/'MM'/'dd HH':'mm':'ss} {message}{reason}");
+        lock (_lock)
+        {
+            log.Write(TerminalText.Clean(line) + "\n");
+        }
+    }
+
+    private sealed class TextLogger(TextLogProvider provider) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            provider.Write(formatter(state, exception), exception);
+    }
+}

@@ -1,0 +1,79 @@
+using Imgpkg.Cli.Commands;
+using Imgpkg.Cli.Output;
+using Imgpkg.Cli.Parsing;
+using Imgpkg.Cli.Sessions;
+
+namespace Imgpkg.Cli;
+
+/// <summary>One run of the command, from arguments to exit code.</summary>
+internal sealed class Tool(ToolConsole target, OpenSession openSession)
+{
+    private const string KeychainVariable = "IMGPKG_ENABLE_IAAS_AUTH";
+
+    private readonly PaddedConsole _console = new(target);
+
+    /// <summary>Runs the command that the arguments name. Every failure is reported, so nothing is thrown.</summary>
+    /// <returns>0 after success, 1 after an error, or the exit code of the interruption.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Interruption interruption)
+    {
+        if (target.Variable(KeychainVariable) is not null)
+        {
+            _console.WriteAuto(
+                $"{KeychainVariable} environment variable will be deprecated, please use the flag --activate-keychain to activate the needed keychains\n");
+        }
+
+        ErrorReport report = new(_console);
+        try
+        {
+            await RunCommandAsync(arguments, report, interruption.Token);
+            return 0;
+        }
+        catch (OperationCanceledException e) when (interruption.Token.IsCancellationRequested)
+        {
+            report.Write(e);
+            return interruption.ExitCode;
+        }
+        catch (Exception e)
+        {
+            report.Write(e);
+            return 1;
+        }
+    }
+
+    /// <summary>The checks are in the order of cli 2.11.</summary>
+    private async Task RunCommandAsync(IReadOnlyList<string> arguments, ErrorReport report, CancellationToken cancellationToken)
+    {
+        ImgpkgCommand root = new();
+        CommandLine line = CommandLine.Read(root, arguments, flag => _console.WriteRaw($"Flag {flag.Name} has been deprecated, {flag.Deprecation}\n"));
+
+        // The original says so after all but these, whatever they printed.
+        bool showSucceeded = arguments.FirstOrDefault(a => !a.StartsWith('-')) != "help";
+        if (InformationOf(root, line) is { } information)
+        {
+            TerminalOutput terminal = new(_console, useColor: false);
+            terminal.Block(information);
+            terminal.Complete(showSucceeded);
+            return;
+        }
+
+        line.CheckRequiredFlags();
+        report.UseColor = OutputMode.UsesColor(root.Global, line.Values, target);
+        IOutput output = OutputMode.Choose(root.Global, line.Values, target, _console);
+        line.CheckExtraArguments();
+        CommandContext context = new()
+        {
+            Output = output,
+            OpenSession = openSession,
+            Debug = line.Values.GetValue(root.Global.Debug),
+            Columns = line.Values.GetValue(root.Global.Column)!,
+        };
+        await line.Values.InvokeAsync(new Invocation(context), cancellationToken);
+        output.Complete(showSucceeded);
+    }
+
+    /// <summary>What is printed instead of running the command; before the output mode is known, so always as on a terminal (cli 1.5).</summary>
+    private static string? InformationOf(ImgpkgCommand root, CommandLine line) =>
+        line.Has(line.Command.Help) ? HelpText.Of(line.Command)
+        : line.Has(root.Version) ? ToolVersion.Line
+        : null;
+}
