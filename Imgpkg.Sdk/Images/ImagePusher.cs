@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
@@ -38,7 +37,7 @@ internal sealed class ImagePusher(RepositoryStores stores)
         byte[] config = ImageDocuments.Config(layer.DiffId, request.Labels);
         var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
         ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
-        string digestTag = DigestTag(manifest.Digest);
+        string digestTag = DigestTag.For(manifest.Digest);
         if (tagged == manifest.Digest)
         {
             await TagAsync(store, request.Destination, manifest, digestTag, mayExist: true, cancellationToken).ConfigureAwait(false);
@@ -62,9 +61,6 @@ internal sealed class ImagePusher(RepositoryStores stores)
             BytesSent = counter.Transferred,
         };
     }
-
-    /// <summary>The tag every pushed image gets besides the one asked for (formats 12).</summary>
-    internal static string DigestTag(Digest digest) => string.Create(CultureInfo.InvariantCulture, $"{digest.Algorithm}-{digest.Hex}.imgpkg");
 
     private static async Task SendAsync(
         IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, TransferCounter counter, CancellationToken cancellationToken)

@@ -32,14 +32,14 @@ internal static class RegistryUris
     public static Uri? Resolve(Uri answered, string reference)
     {
         string absolute = reference.StartsWith("//", StringComparison.Ordinal) ? $"{answered.Scheme}:{reference}"
-            : reference.StartsWith('/') ? $"{answered.GetLeftPart(UriPartial.Authority)}{reference}"
+            : reference.StartsWith('/') ? $"{answered.Scheme}://{answered.Authority}{reference}"
             : reference;
         int fragment = absolute.IndexOf('#', StringComparison.Ordinal);
         absolute = fragment < 0 ? absolute : absolute[..fragment];
         bool resolved = Uri.TryCreate(absolute, Verbatim, out Uri? uri);
         if (!resolved || !uri!.IsAbsoluteUri)
         {
-            resolved = Uri.TryCreate(answered, reference, out uri);
+            resolved = Uri.TryCreate(new Uri(answered.OriginalString), reference, out uri);
         }
 
         return resolved && (uri!.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0 ? uri : null;

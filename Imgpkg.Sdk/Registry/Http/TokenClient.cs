@@ -71,7 +71,7 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
             query.Append('&').Append("service=").Append(Uri.EscapeDataString(service));
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Get, realm.GetLeftPart(UriPartial.Path) + query);
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{realm.Scheme}://{realm.Authority}{realm.AbsolutePath}{query}");
         if (credential.Username is not null)
         {
             request.Headers.Authorization = Basic(credential);

@@ -10,13 +10,8 @@ internal static class UrlRedactor
 
     public static string Redact(Uri url)
     {
-        string path = url.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
-        if (url.IsDefaultPort)
-        {
-            path = url.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Path, UriFormat.UriEscaped);
-        }
-
-        string query = url.GetComponents(UriComponents.Query, UriFormat.UriEscaped);
+        string path = $"{url.Scheme}://{url.Authority}{url.AbsolutePath}";
+        string query = url.Query.TrimStart('?');
         return query.Length == 0 ? path : $"{path}?{string.Join('&', query.Split('&').Select(RedactParameter))}";
     }
 

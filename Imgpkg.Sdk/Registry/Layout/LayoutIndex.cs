@@ -58,8 +58,15 @@ internal sealed class LayoutIndex : IDisposable
         }
     }
 
-    /// <summary>The descriptor a tag stands for; null when no entry has it.</summary>
-    public Descriptor? Find(string tag) => Entries.FirstOrDefault(entry => entry.Tag == tag) is { } entry ? Describe(entry) : null;
+    /// <summary>The descriptor a tag stands for; null when no entry has it, nor the digest a <see cref="DigestTag"/> names.</summary>
+    public Descriptor? Find(string tag) =>
+        (Entries.FirstOrDefault(entry => entry.Tag == tag) ?? FindByDigestTag(tag)) is { } entry ? Describe(entry) : null;
+
+    /// <summary>All tags, written or implied.</summary>
+    public IEnumerable<string> Tags() => Entries
+        .SelectMany(entry => new[] { entry.Tag, Digest.TryParse(entry.Digest, out Digest digest) ? DigestTag.For(digest) : null })
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal);
 
     /// <summary>The media type the first entry with this digest states; null when there is none.</summary>
     public string? FindMediaType(Digest digest) =>
@@ -68,6 +75,9 @@ internal sealed class LayoutIndex : IDisposable
             : null;
 
     public void Dispose() => _document.Dispose();
+
+    private LayoutEntry? FindByDigestTag(string tag) =>
+        DigestTag.Read(tag)?.ToString() is { } digest ? Entries.FirstOrDefault(entry => entry.Digest == digest) : null;
 
     // Only an entry that is asked for is read in full: one we do not understand must not hide the others.
     private Descriptor Describe(LayoutEntry entry)

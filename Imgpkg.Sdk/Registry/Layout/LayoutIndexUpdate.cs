@@ -19,6 +19,7 @@ internal sealed class LayoutIndexUpdate
     private readonly string? _tag;
     private readonly LayoutEntry? _target;
     private readonly HashSet<LayoutEntry> _dropped = [];
+    private readonly Dictionary<LayoutEntry, string> _renamed = [];
 
     /// <summary>Decides which entry stands for the manifest from now on, and which go.</summary>
     /// <param name="index">The index as it stands.</param>
@@ -31,15 +32,18 @@ internal sealed class LayoutIndexUpdate
         _manifest = manifest;
         _tag = tag;
 
-        string digest = manifest.Digest.ToString();
-        _target = tag is null
-            ? index.Entries.FirstOrDefault(entry => entry.Digest == digest)
-            : index.Entries.FirstOrDefault(entry => entry.Tag == tag && entry.Digest == digest)
-                ?? index.Entries.FirstOrDefault(entry => entry.Tag is null && entry.Digest == digest);
+        _target = FindTarget();
         if (tag is not null)
         {
-            // The tag moves: an entry that held it described the old manifest in all its members.
-            _dropped.UnionWith(index.Entries.Where(entry => entry.Tag == tag && entry != _target));
+            if (_target is not null && IsUnnamed(_target) && _target.Tag != tag)
+            {
+                _renamed[_target] = tag;
+            }
+
+            foreach (LayoutEntry entry in index.Entries.Where(entry => entry.Tag == tag && entry != _target))
+            {
+                MoveAway(entry);
+            }
         }
 
         HashSet<string> listed = [.. members.Select(member => member.Digest.ToString())];
@@ -47,7 +51,7 @@ internal sealed class LayoutIndexUpdate
     }
 
     /// <summary>Whether the index has to be written at all.</summary>
-    public bool ChangesAnything => _dropped.Count > 0 || _target is null || (_tag is not null && _target.Tag is null);
+    public bool ChangesAnything => _dropped.Count > 0 || _renamed.Count > 0 || _target is null;
 
     public ReadOnlyMemory<byte> Write()
     {
@@ -80,14 +84,38 @@ internal sealed class LayoutIndexUpdate
         return buffer.WrittenMemory;
     }
 
+    private LayoutEntry? FindTarget()
+    {
+        LayoutEntry[] same = [.. _index.Entries.Where(entry => entry.Digest == _manifest.Digest.ToString())];
+        return _tag is null || _tag == DigestTag.For(_manifest.Digest)
+            ? Array.Find(same, entry => entry.Tag is not null) ?? same.FirstOrDefault()
+            : Array.Find(same, entry => entry.Tag == _tag) ?? Array.Find(same, IsUnnamed);
+    }
+
+    // The tag goes to another manifest. This one stays reachable under its digest's tag, as it would in a registry.
+    private void MoveAway(LayoutEntry entry)
+    {
+        bool hasOtherName = _index.Entries.Any(other => other != entry && other.Digest == entry.Digest);
+        if (!hasOtherName && Digest.TryParse(entry.Digest, out Digest digest))
+        {
+            _renamed[entry] = DigestTag.For(digest);
+        }
+        else
+        {
+            _dropped.Add(entry);
+        }
+    }
+
+    private static bool IsUnnamed(LayoutEntry entry) => entry.Tag is null || DigestTag.Read(entry.Tag)?.ToString() == entry.Digest;
+
     private void WriteEntries(Utf8JsonWriter json)
     {
         json.WriteStartArray("manifests");
         foreach (LayoutEntry entry in _index.Entries.Where(entry => !_dropped.Contains(entry)))
         {
-            if (entry == _target && _tag is not null && entry.Tag is null)
+            if (_renamed.TryGetValue(entry, out string? name))
             {
-                WriteTagged(json, entry.Element, _tag);
+                WriteTagged(json, entry.Element, name);
             }
             else
             {

@@ -89,6 +89,6 @@ internal sealed partial class LayoutRepositoryStore : IRepositoryStore, IStreami
     private string[] Tags()
     {
         using LayoutIndex index = LayoutIndex.Open(_directory);
-        return [.. index.Entries.Select(entry => entry.Tag).OfType<string>().Where(ReferenceParser.IsTag).Distinct(StringComparer.Ordinal)];
+        return [.. index.Tags().Where(ReferenceParser.IsTag)];
     }
 }
