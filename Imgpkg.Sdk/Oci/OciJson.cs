@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Imgpkg.Sdk.Oci;
 
@@ -25,11 +26,16 @@ internal static class OciJson
             throw new InvalidManifestException($"manifest {digest} says it is {declared}, but was sent as {contentType}", digest);
         }
 
-        return declared
+        string mediaType = declared
             ?? (contentType is not null && IsKnown(contentType) ? contentType
                 : index ? MediaTypes.OciIndex
                 : image ? MediaTypes.OciManifest
                 : throw new InvalidManifestException($"document {digest} is neither an image manifest nor an index", digest));
+
+        // A program that goes by the members would read something else than one that goes by the media type (R4.2).
+        return (index && MediaTypes.IsManifest(mediaType)) || (image && MediaTypes.IsIndex(mediaType))
+            ? throw new InvalidManifestException($"manifest {digest} is called {mediaType}, but has the members of the other kind", digest)
+            : mediaType;
     }
 
     public static ImageManifest ReadManifest(ManifestContent content)
@@ -76,7 +82,7 @@ internal static class OciJson
         return new ImageConfig
         {
             Labels = ReadMap(config, "Labels", digest),
-            DiffIds = [.. Items(rootfs, "diff_ids").Select(item => ReadDigest(item, digest))],
+            DiffIds = [.. Items(rootfs, "diff_ids", digest).Select(item => ReadDigest(item, digest))],
         };
     }
 
@@ -94,7 +100,9 @@ internal static class OciJson
             MediaType = Text(element, "mediaType") ?? string.Empty,
             Digest = ReadDigest(Property(element, "digest"), document),
             Size = size,
-            Urls = [.. Items(element, "urls").Select(url => url.GetString() ?? string.Empty)],
+            Urls = [.. Items(element, "urls", document).Select(url => url.ValueKind == JsonValueKind.String
+                ? url.GetString()!
+                : throw new InvalidManifestException($"a descriptor of {document} has an address that is not a string", document))],
             Annotations = ReadMap(element, "annotations", document),
             Platform = ReadPlatform(Property(element, "platform")),
         };
@@ -105,9 +113,10 @@ internal static class OciJson
         JsonDocument document;
         try
         {
+            CheckTexts(bytes.Span);
             document = JsonDocument.Parse(bytes, Options);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InvalidManifestException($"document {digest} is not valid JSON: {e.Message}", digest, e);
         }
@@ -121,23 +130,49 @@ internal static class OciJson
         return document;
     }
 
+    /// <summary>
+    /// Reads every text that has escapes, so that later reads of half a surrogate pair or of invalid UTF-8 do not fail with something
+    /// that is not our exception.
+    /// </summary>
+    private static void CheckTexts(ReadOnlySpan<byte> bytes)
+    {
+        if (!Utf8.IsValid(bytes))
+        {
+            throw new JsonException("The text is not UTF-8.");
+        }
+
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            {
+                _ = reader.GetString();
+            }
+        }
+    }
+
     private static bool IsKnown(string mediaType) => MediaTypes.IsManifest(mediaType) || MediaTypes.IsIndex(mediaType);
 
     private static Descriptor[] ReadDescriptors(JsonElement parent, string name, Digest document) =>
-        [.. Items(parent, name).Select(item => ReadDescriptor(item, document))];
+        [.. Items(parent, name, document).Select(item => ReadDescriptor(item, document))];
 
     private static Digest ReadDigest(JsonElement element, Digest document) =>
         element.ValueKind == JsonValueKind.String && Digest.TryParse(element.GetString(), out Digest digest)
             ? digest
-            : throw new InvalidManifestException($"{document} names something that is not a digest: {element}", document);
+            : throw new InvalidManifestException($"{document} names something that is not a digest", document);
 
     private static Dictionary<string, string> ReadMap(JsonElement parent, string name, Digest document)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         JsonElement element = Property(parent, name);
-        if (element.ValueKind != JsonValueKind.Object)
+        if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
             return map;
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw new InvalidManifestException($"'{name}' of {document} is not an object", document);
         }
 
         foreach (JsonProperty property in element.EnumerateObject())
@@ -146,7 +181,7 @@ internal static class OciJson
             {
                 JsonValueKind.String => property.Value.GetString()!,
                 JsonValueKind.Null => string.Empty,
-                _ => throw new InvalidManifestException($"'{name}' of {document} maps '{property.Name}' to something that is not a string", document),
+                _ => throw new InvalidManifestException($"'{name}' of {document} maps a key to something that is not a string", document),
             };
         }
 
@@ -160,10 +195,15 @@ internal static class OciJson
     private static JsonElement Property(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? value : default;
 
-    private static JsonElement.ArrayEnumerator Items(JsonElement parent, string name)
+    private static JsonElement.ArrayEnumerator Items(JsonElement parent, string name, Digest document)
     {
         JsonElement element = Property(parent, name);
-        return element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default;
+        return element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray(),
+            JsonValueKind.Undefined or JsonValueKind.Null => default,
+            _ => throw new InvalidManifestException($"'{name}' of {document} is not a list", document),
+        };
     }
 
     private static string? Text(JsonElement parent, string name)

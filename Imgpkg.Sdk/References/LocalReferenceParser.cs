@@ -1,3 +1,4 @@
+using System.Buffers;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.References;
@@ -5,6 +6,8 @@ namespace Imgpkg.Sdk.References;
 /// <summary>Reads <c>oci:PATH[:TAG][@DIGEST]</c>. A colon followed later by a directory separator belongs to the path, so drive letters do.</summary>
 internal static class LocalReferenceParser
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     public static bool IsLocal(string text) => text.StartsWith(RepositoryReference.LocalPrefix, StringComparison.Ordinal);
 
     public static ImageReference Parse(string text)
@@ -12,7 +15,7 @@ internal static class LocalReferenceParser
         string rest = text[RepositoryReference.LocalPrefix.Length..];
         Digest? digest = null;
         int at = rest.LastIndexOf('@');
-        if (at >= 0 && rest.AsSpan(at + 1) is var candidate && candidate.Contains(':') && !candidate.ContainsAny('/', '\\'))
+        if (at >= 0 && IsMeantAsDigest(rest.AsSpan(at + 1)))
         {
             digest = ParseDigest(text, rest[(at + 1)..]);
             rest = rest[..at];
@@ -40,6 +43,14 @@ internal static class LocalReferenceParser
         return digest is { } value
             ? new DigestReference(repository, value, string.IsNullOrEmpty(tag) ? null : tag, text)
             : new TagReference(repository, string.IsNullOrEmpty(tag) ? TagReference.DefaultTag : tag, text) { HasImpliedTag = string.IsNullOrEmpty(tag) };
+    }
+
+    /// <summary>Directories may have <c>@</c> in their names: <c>a@b:v1</c> is a directory and a tag, <c>a@sha256:00</c> a digest gone wrong.</summary>
+    private static bool IsMeantAsDigest(ReadOnlySpan<char> text)
+    {
+        int colon = text.IndexOf(':');
+        return colon >= 0 && (text[..colon] is Digest.Sha256 or Digest.Sha512
+            || (text.Length - colon > 32 && !text[(colon + 1)..].ContainsAnyExcept(HexDigits)));
     }
 
     private static Digest ParseDigest(string text, string digest)

@@ -38,7 +38,8 @@ internal static class RegistryName
             return false;
         }
 
-        if (host.Length == 0 || host.AsSpan().ContainsAny(ForbiddenInHosts) || host.Any(char.IsControl))
+        // "." and "..": somebody typed the path of a directory.
+        if (host.AsSpan().Trim('.').IsEmpty || host.AsSpan().ContainsAny(ForbiddenInHosts) || host.Any(char.IsControl))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Memory;
 using NUnit.Framework;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Imgpkg.Sdk.Oci;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +44,7 @@ internal sealed partial class UploadEndpoint(LoopbackRegistry registry, Loopback
     {
         if (Router.Number(context, "_state") is not { } state)
         {
-            await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "BLOB_UPLOAD_INVALID");
+            await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "BLOB_UPLOAD_INVALID", new JsonObject());
             return;
         }
 
