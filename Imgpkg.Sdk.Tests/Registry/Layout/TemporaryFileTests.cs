@@ -1,4 +1,3 @@
-using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry.Layout;
 using NUnit.Framework;
 
@@ -40,40 +39,6 @@ internal sealed class TemporaryFileTests : IDisposable
             await created.CancelAsync();
             await sweeping;
         }
-    }
-
-    [Test]
-    public async Task RemoveStale_WhileAFileIsReplaced_NeverGetsInTheWayOfItsReaders(CancellationToken cancellationToken)
-    {
-        string path = Path.Combine(_folder.FullName, "file");
-        TemporaryFile.Write(path, "content"u8);
-        var failures = new LayoutFailures(RepositoryReference.ForDirectory(_folder.FullName));
-        Task replacing = Task.Run(
-            () =>
-            {
-                for (int i = 0; i < 100; i++)
-                {
-                    TemporaryFile.Write(path, "content"u8);
-                }
-            },
-            cancellationToken);
-        Task sweeping = Task.Run(
-            () =>
-            {
-                while (!replacing.IsCompleted)
-                {
-                    TemporaryFile.RemoveStale(_folder.FullName);
-                }
-            },
-            cancellationToken);
-
-        while (!replacing.IsCompleted)
-        {
-            Assert.That(BoundedFile.Read(path, 100, failures), Has.Length.EqualTo(7));
-        }
-
-        await replacing;
-        await sweeping;
     }
 
     [Test]
