@@ -1,8 +1,10 @@
 namespace Imgpkg.Sdk.Registry.Layout;
 
-/// <summary>Reads metadata files whole, up to a bound.</summary>
+/// <summary>Opens the files of a store, and reads metadata whole, up to a bound.</summary>
 internal static class BoundedFile
 {
+    private const int MaxAttempts = 100;
+
     public static byte[] Read(string path, int limit, LayoutFailures failures)
     {
         try
@@ -24,7 +26,23 @@ internal static class BoundedFile
         }
     }
 
-    /// <summary>Opens a file for reading from start to end; others may replace it meanwhile.</summary>
-    public static FileStream Open(string path, int bufferSize) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize, FileOptions.SequentialScan);
+    /// <summary>
+    /// Opens a file for reading from start to end; others may replace it meanwhile. A file that was renamed into place this very moment may
+    /// still be locked by someone who took it for a stale temporary file: that passes, so it is tried again.
+    /// </summary>
+    public static FileStream Open(string path, int bufferSize)
+    {
+        SpinWait pause = default;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize, FileOptions.SequentialScan);
+            }
+            catch (IOException e) when (SharingViolation.Is(e) && pause.Count < MaxAttempts)
+            {
+                pause.SpinOnce();
+            }
+        }
+    }
 }

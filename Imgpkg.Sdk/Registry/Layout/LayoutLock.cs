@@ -47,7 +47,7 @@ internal sealed class LayoutLock : IDisposable
         {
             return new LayoutLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
-        catch (IOException e) when (IsHeldByAnother(e))
+        catch (IOException e) when (SharingViolation.Is(e))
         {
             return null;
         }
@@ -56,13 +56,4 @@ internal sealed class LayoutLock : IDisposable
             throw failures.Writing(path, e);
         }
     }
-
-    // The base library has no exception of its own for this: ERROR_SHARING_VIOLATION, or EWOULDBLOCK as macOS and Linux number it.
-    private static bool IsHeldByAnother(IOException e) => e.HResult switch
-    {
-        unchecked((int)0x80070020) => OperatingSystem.IsWindows(),
-        35 => OperatingSystem.IsMacOS(),
-        11 => !OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS(),
-        _ => false,
-    };
 }

@@ -23,11 +23,20 @@ internal sealed class TemporaryFile : IDisposable
 
     public static TemporaryFile Create(string directory)
     {
-        string path = Path.Combine(directory, $"{Prefix}{Guid.NewGuid():n}{Suffix}");
+        while (true)
+        {
+            string path = Path.Combine(directory, $"{Prefix}{Guid.NewGuid():n}{Suffix}");
+            if (TryOpen(path) is { } stream)
+            {
+                // On Unix a file is made first and locked then, so one that RemoveStale met in between is gone. Once it is locked it stays.
+                if (File.Exists(path))
+                {
+                    return new TemporaryFile(path, stream);
+                }
 
-        // Sharing deletion allows renaming the open file on Windows. On Unix it makes the base library take a shared advisory lock, for
-        // which network file systems need read access too; RemoveStale asks for the exclusive one.
-        return new TemporaryFile(path, new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0));
+                stream.Dispose();
+            }
+        }
     }
 
     /// <summary>Writes a small file in one go.</summary>
@@ -81,5 +90,19 @@ internal sealed class TemporaryFile : IDisposable
         }
 
         Stream.Dispose();
+    }
+
+    // Sharing deletion allows renaming the open file on Windows. On Unix it makes the base library take a shared advisory lock, for which
+    // network file systems need read access too; RemoveStale asks for the exclusive one, and what it holds at the moment counts as gone.
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
+        }
+        catch (IOException e) when (SharingViolation.Is(e))
+        {
+            return null;
+        }
     }
 }
