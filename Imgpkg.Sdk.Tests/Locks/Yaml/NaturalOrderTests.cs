@@ -10,7 +10,7 @@ public sealed class NaturalOrderTests
     [TestCase("key_ key9 key10 keyA")]
     [TestCase("a a1 a01 a2")]
     [TestCase("a19 a110")]
-    [TestCase("a100 a110")]
+    [TestCase("a11 a100 a110")]
     [TestCase("x.y x/y x1 xy")]
     [TestCase("a99999999999999999998 a99999999999999999999")]
     public void Sort_AnyInputOrder_GivesNaturalOrder(string expected)

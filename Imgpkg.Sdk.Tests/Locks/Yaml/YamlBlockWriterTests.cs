@@ -41,6 +41,15 @@ public sealed class YamlBlockWriterTests
         Assert.That(Written("k", value), Is.EqualTo(expected));
     }
 
+    [TestCase(77, " ")]
+    [TestCase(78, "\n  ")]
+    public void Field_SpaceAtColumn80_IsNotFoldedYet(int length, string space)
+    {
+        string word = new('a', length);
+
+        Assert.That(Written("k", $"{word} b"), Is.EqualTo($"k: {word}{space}b\n"));
+    }
+
     [Test]
     public void Field_MergeKey_IsQuotedAsKeyOnly()
     {
