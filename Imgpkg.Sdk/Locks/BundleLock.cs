@@ -11,7 +11,7 @@ public sealed record BundleLock
     /// <summary>The tag; null when unknown.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Reads a BundleLock file.</summary>
+    /// <summary>Reads a BundleLock file of at most 16 MiB.</summary>
     /// <exception cref="LockFileException">The file cannot be read or breaks the schema.</exception>
     public static async Task<BundleLock> ReadAsync(string path, CancellationToken cancellationToken = default) =>
         BundleLockReader.Read(await LockFile.ReadAsync(path, cancellationToken).ConfigureAwait(false), path);

@@ -6,7 +6,7 @@ public sealed record ImagesLock
     /// <summary>The images, in the order of the file; duplicates are kept.</summary>
     public required IReadOnlyList<LockedImage> Images { get; init; }
 
-    /// <summary>Reads an ImagesLock file.</summary>
+    /// <summary>Reads an ImagesLock file of at most 16 MiB.</summary>
     /// <exception cref="LockFileException">The file cannot be read or breaks the schema.</exception>
     public static async Task<ImagesLock> ReadAsync(string path, CancellationToken cancellationToken = default) =>
         ImagesLockReader.Read(await LockFile.ReadAsync(path, cancellationToken).ConfigureAwait(false), path);

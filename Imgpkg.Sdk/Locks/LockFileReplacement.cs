@@ -42,7 +42,8 @@ internal static class LockFileReplacement
     /// <summary>Devices and what stands for open files: they are written to, not replaced.</summary>
     private static bool IsSpecial(string path) =>
         !OperatingSystem.IsWindows() && Path.GetFullPath(path) is var full
-        && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));
+        && (full.StartsWith("/proc/", StringComparison.Ordinal)
+            || (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal)));
 
     private static string FollowLinks(string path)
     {
@@ -54,7 +55,8 @@ internal static class LockFileReplacement
 
     private static async Task WriteInPlaceAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
-        FileStream stream = OpenExisting(path);
+        // Appending, because standard output may be a file that something has been written to.
+        var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         await using (stream.ConfigureAwait(false))
         {
             await stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);

@@ -9,8 +9,8 @@ internal sealed class LockSource(string subject, string validationPrefix, string
     public static LockSource ForLock(string kind, string? path) => new($"{kind} lock", $"Validating {kind} lock: ", path);
 
     /// <summary>The text is no YAML, or YAML that is refused as such.</summary>
-    public LockFileException Malformed(string detail, int? line) =>
-        new($"Unmarshaling {subject}: error converting YAML to JSON: yaml: {detail}", path, line);
+    public LockFileException Malformed(string detail, int? line, Exception? cause = null) =>
+        new($"Unmarshaling {subject}: error converting YAML to JSON: yaml: {detail}", path, line, cause);
 
     /// <summary>A key occurs twice.</summary>
     public LockFileException Duplicate(string key, int line) =>

@@ -35,7 +35,7 @@ internal static class NaturalOrder
             return isLetterA && isLetterB ? a[at].CompareTo(b[at]) : isLetterA ? 1 : -1;
         }
 
-        // A zero after other digits is no leading zero: without the virtual one, 10 would come before 9 in 110 and 19.
+        // A zero after other digits is no leading zero: without the virtual one, a100 would come before a11.
         string lead = IsZero(a[at]) || IsZero(b[at]) ? LeadingOne(a.AsSpan(0, at)) : string.Empty;
         string runA = lead + Digits(a.AsSpan(at));
         string runB = lead + Digits(b.AsSpan(at));

@@ -18,9 +18,15 @@ internal static class ScalarStyleChoice
 
         // The original writes a merge key unquoted and cannot read it back.
         return needsEscape || !ScalarResolver.IsText(text) || (isKey && text == YamlLoader.MergeKey) ? ScalarStyle.DoubleQuoted
-            : CanBePlain(text) ? ScalarStyle.Plain
+            : CanBePlain(text) && !(isKey && LooksLikeAlias(text)) ? ScalarStyle.Plain
             : ScalarStyle.SingleQuoted;
     }
+
+    /// <summary>
+    /// YamlDotNet 16.3 takes a later word of a plain key that starts with a star for an alias and misses the colon. The original writes
+    /// such keys plain; quoted, everybody reads them.
+    /// </summary>
+    private static bool LooksLikeAlias(string key) => key.Contains(" *", StringComparison.Ordinal);
 
     private static bool CanBePlain(string text) =>
         !Indicators.Contains(text[0], StringComparison.Ordinal)

@@ -81,6 +81,12 @@ internal sealed class YamlBlockWriter
             return;
         }
 
+        if (style == ScalarStyle.Plain && !(folds && text.Contains(' ', StringComparison.Ordinal)))
+        {
+            Put(text);
+            return;
+        }
+
         string quote = style switch { ScalarStyle.SingleQuoted => "'", ScalarStyle.DoubleQuoted => "\"", _ => string.Empty };
         Put(quote);
         int position = 0;

@@ -68,8 +68,13 @@ internal sealed class YamlLoader
         catch (YamlException e)
         {
             int line = (int)e.Start.Line;
-            string detail = e.Message.Length == 0 ? "invalid text" : char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
-            throw _source.Malformed(line > 1 ? $"line {line}: {detail}" : detail, line);
+            string detail = char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
+            throw _source.Malformed(line > 1 ? $"line {line}: {detail}" : detail, line, e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser's way to refuse some indentation inside flow collections, and escapes of half surrogate pairs.
+            throw _source.Malformed("invalid text", line: null, e);
         }
     }
 
@@ -86,8 +91,13 @@ internal sealed class YamlLoader
             return Resolve(alias.Value, line);
         }
 
+        if (start is not NodeEvent { Anchor: var anchor })
+        {
+            // The parser's events for broken flow collections do not always pair up.
+            throw _source.Malformed($"line {line}: did not find expected node content", line);
+        }
+
         Count(1, line);
-        AnchorName anchor = ((NodeEvent)start).Anchor;
         if (!anchor.IsEmpty)
         {
             _anchors[anchor] = null;
