@@ -46,7 +46,7 @@ public interface IImageClient
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     Task<DigestReference> ResolveAsync(ImageReference source, CancellationToken cancellationToken = default);
 
-    /// <summary>Points another tag of the same repository at an image or index. Costs nothing when the tag is there already.</summary>
+    /// <summary>Points another tag of the same repository at an image or index. Nothing is written when the tag is there already.</summary>
     /// <exception cref="RegistryNotFoundException">There is no such image.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     Task<DigestReference> TagAsync(ImageReference source, string tag, CancellationToken cancellationToken = default);

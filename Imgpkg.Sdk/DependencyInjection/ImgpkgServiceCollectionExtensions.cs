@@ -1,4 +1,16 @@
+using System.Net;
+using System.Net.Security;
 using Imgpkg.Sdk;
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Registry;
+using Imgpkg.Sdk.Registry.Http;
+using Imgpkg.Sdk.Registry.Layout;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -14,14 +26,87 @@ public static class ImgpkgServiceCollectionExtensions
     public static IImgpkgBuilder AddImgpkg(this IServiceCollection services, Action<ImgpkgOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        OptionsServiceCollectionExtensions.AddOptions<ImgpkgOptions>(services);
+        services.AddOptions<ImgpkgOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImgpkgOptions>, ImgpkgOptionsValidator>());
         if (configure is not null)
         {
             services.Configure(configure);
         }
 
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IEnvironment, ProcessEnvironment>();
+        AddCredentials(services);
+        AddRegistries(services);
+        services.TryAddSingleton<RepositoryStores>();
+        services.TryAddSingleton<ImagePusher>();
+        services.TryAddSingleton<BundleLocator>();
+        services.TryAddSingleton<BundlePuller>();
+        services.TryAddSingleton<IImageClient, ImageClient>();
+        services.TryAddSingleton<IBundleClient, BundleClient>();
         return new Builder(services);
     }
+
+    private static void AddCredentials(IServiceCollection services) => services.TryAddSingleton(static provider => CredentialChain.Create(
+        provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value,
+        provider.GetRequiredService<IEnvironment>(),
+        provider.GetServices<ICredentialProvider>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILoggerFactory>()));
+
+    private static void AddRegistries(IServiceCollection services)
+    {
+        services.TryAddSingleton<CertificatePolicy>();
+        services.TryAddSingleton<RegistrySchemes>();
+        services.TryAddSingleton<RetryPipeline>();
+        services.TryAddSingleton<TokenClient>();
+        services.TryAddSingleton<AuthenticationStates>();
+        services.TryAddTransient<RetryHandler>();
+        services.TryAddTransient<AuthenticationHandler>();
+        services.TryAddTransient<RedirectHandler>();
+        services.TryAddTransient<SchemeHandler>();
+        services.TryAddTransient<HeaderTimeoutHandler>();
+        AddHttpClient(services, RegistryClient.HttpClientName)
+            .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<AuthenticationHandler>()
+            .AddHttpMessageHandler<RedirectHandler>()
+            .AddHttpMessageHandler<SchemeHandler>()
+            .AddHttpMessageHandler<HeaderTimeoutHandler>();
+        AddHttpClient(services, TokenClient.HttpClientName)
+            .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<HeaderTimeoutHandler>();
+
+        // The order is that of the questions: a local store is never a registry.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, LayoutTransport>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, HttpRegistryTransport>());
+    }
+
+    private static IHttpClientBuilder AddHttpClient(IServiceCollection services, string name) => services
+        .AddHttpClient(name, static (provider, client) =>
+        {
+            // Attempts, headers and bodies have limits of their own; a total one would cut large transfers off.
+            client.Timeout = Timeout.InfiniteTimeSpan;
+            client.DefaultRequestHeaders.TryAddWithoutValidation(
+                "User-Agent", provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.UserAgent ?? UserAgent.Default);
+        })
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers()
+        .ConfigurePrimaryHttpMessageHandler(static provider => CreateHandler(provider.GetRequiredService<CertificatePolicy>()));
+
+    private static SocketsHttpHandler CreateHandler(CertificatePolicy certificates) => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(30),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+                certificates.Validate(((SslStream)sender).TargetHostName, certificate, chain, errors),
+        },
+    };
 
     private sealed record Builder(IServiceCollection Services) : IImgpkgBuilder;
 }

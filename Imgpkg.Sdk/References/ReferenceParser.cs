@@ -126,6 +126,8 @@ internal static class ReferenceParser
         return new RepositoryReference(registry, path);
     }
 
+    public static bool IsTag(string text) => text.EnumerateRunes().Count() is >= 1 and <= 128 && !text.AsSpan().ContainsAnyExcept(TagCharacterSet);
+
     public static void CheckTag(string tag)
     {
         if (tag.EnumerateRunes().Count() is < 1 or > 128)

@@ -11,6 +11,9 @@ public interface IRegistryTransport
     /// <summary>Whether this transport is responsible for <paramref name="repository"/>. Must not do I/O. The first that says yes is used.</summary>
     bool CanOpen(RepositoryReference repository);
 
-    /// <summary>Opens a repository. Must not do I/O: a repository that does not exist shows on first use.</summary>
-    IRepositoryStore Open(RepositoryReference repository);
+    /// <summary>
+    /// Opens a repository. Must not do I/O: a repository that does not exist shows on first use. With
+    /// <see cref="RepositoryAccess.Read"/> the writing members may be refused.
+    /// </summary>
+    IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access);
 }

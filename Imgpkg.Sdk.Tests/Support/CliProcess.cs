@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Imgpkg.Sdk.Tests.Support;
+
+/// <summary>Runs the built tool as a process that knows nothing of the machine it runs on: no settings, no credentials, no proxy.</summary>
+internal sealed class CliProcess : IDisposable
+{
+    private static readonly string[] Cleared = ["IMGPKG_", "REGISTRY_AUTH_FILE", "XDG_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "GITHUB_", "AWS_", "AZURE_", "GOOGLE_"];
+
+    private readonly TemporaryDirectory _home = new();
+
+    /// <summary>The home directory of the tool; a test may put configuration there.</summary>
+    public string Home => _home.FullPath;
+
+    /// <summary>The value of <c>DOCKER_CONFIG</c>: an empty directory.</summary>
+    public string DockerConfig => Directory.CreateDirectory(_home["docker"]).FullName;
+
+    /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it.</summary>
+    public async Task<CliResult> RunAsync(
+        IEnumerable<string> arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var process = new Process { StartInfo = Describe(arguments, workingDirectory ?? Home, environment) };
+        process.Start();
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException e)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new OperationCanceledException($"The tool was killed. It had written:\n{await output}\n{await error}", e, cancellationToken);
+        }
+
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    private ProcessStartInfo Describe(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(SuiteEnvironment.DotnetProgram, ["exec", SuiteEnvironment.CliAssembly, .. arguments])
+        {
+            WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in start.Environment.Keys.Where(name => Array.Exists(Cleared, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["HOME"] = Home;
+        start.Environment["USERPROFILE"] = Home;
+        start.Environment["DOCKER_CONFIG"] = DockerConfig;
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace Imgpkg.Sdk.Archives;
+
+/// <summary>Turns names of archive entries into paths below a directory, and refuses those that would leave it (formats 9.4).</summary>
+internal static class EntryPath
+{
+    private static readonly SearchValues<char> ForbiddenOnWindows = SearchValues.Create(":*?\"<>|");
+
+    /// <summary>
+    /// The path relative to the directory, platform separators; empty for the directory itself. Names with a back-slash, made by old
+    /// Windows versions, are split there; absolute names land below the directory.
+    /// </summary>
+    /// <exception cref="InvalidLayerException">The name leads out of the directory, or cannot be a file name here.</exception>
+    public static string Relative(string name)
+    {
+        var parts = new List<string>();
+        foreach (string part in name.Split('/', '\\'))
+        {
+            if (part == "..")
+            {
+                if (parts.Count == 0)
+                {
+                    throw new InvalidLayerException($"entry '{name}' would be written outside of the output directory");
+                }
+
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        if (name.Contains('\0', StringComparison.Ordinal)
+            || (OperatingSystem.IsWindows() && parts.Exists(part => part.AsSpan().ContainsAny(ForbiddenOnWindows))))
+        {
+            throw new InvalidLayerException($"entry '{name}' cannot be a file name on this system");
+        }
+
+        return string.Join(Path.DirectorySeparatorChar, parts);
+    }
+
+    /// <summary>Refuses links whose target leaves the directory. Absolute targets mean the image's root, so they stay inside.</summary>
+    public static void CheckLink(TarEntry entry)
+    {
+        string from = entry.Type == '1' || entry.LinkName.StartsWith('/') ? string.Empty : entry.Name[..(entry.Name.LastIndexOf('/') + 1)];
+        try
+        {
+            _ = Relative(from + entry.LinkName);
+        }
+        catch (InvalidLayerException)
+        {
+            throw new InvalidLayerException($"entry '{entry.Name}' links to '{entry.LinkName}', outside of the output directory");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Imgpkg.Sdk.Infrastructure;
+using Microsoft.Win32.SafeHandles;
+
+namespace Imgpkg.Sdk.Archives;
+
+/// <summary>Writes one file of a layer: content, permissions, owner, times (formats 9.3).</summary>
+internal static class ExtractedFile
+{
+    private const long GroupAndOther = 0b111_111;
+    private const long Owner = 0b111_000_000;
+    private const long AllBits = 0b111_111_111_111;
+
+    public static async ValueTask WriteAsync(string path, TarEntry entry, TarStreamReader archive, CancellationToken cancellationToken)
+    {
+        FileStream file = Create(path, Mode(entry.Mode));
+        await using (file.ConfigureAwait(false))
+        {
+            while (await archive.ReadPieceAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } piece)
+            {
+                file.Write(piece.Span);
+            }
+
+            file.Flush();
+            SafeFileHandle handle = file.SafeFileHandle;
+            if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
+            {
+                // Before the times: changing the owner counts as a change.
+                UnixOwner.Set(handle, entry.UserId, entry.GroupId);
+            }
+
+            DateTimeOffset accessed = entry.Accessed is { } at && at > entry.Modified ? at : entry.Modified;
+            File.SetLastAccessTimeUtc(handle, accessed.UtcDateTime);
+            File.SetLastWriteTimeUtc(handle, entry.Modified.UtcDateTime);
+        }
+    }
+
+    /// <summary>Owner bits are copied to group and other when those have none; the umask is applied by the system call.</summary>
+    internal static UnixFileMode Mode(long mode)
+    {
+        if ((mode & GroupAndOther) != 0)
+        {
+            return (UnixFileMode)(mode & AllBits);
+        }
+
+        long owner = mode & Owner;
+        return (UnixFileMode)(owner | (owner >> 3) | (owner >> 6));
+    }
+
+    private static FileStream Create(string path, UnixFileMode mode)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            // Pieces come in large enough portions.
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException) when (RemoveExisting(path))
+        {
+            return new FileStream(path, options);
+        }
+    }
+
+    // Later entries win over earlier ones; looking first would cost a call for every file.
+    private static bool RemoveExisting(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+            return true;
+        }
+
+        bool exists = File.Exists(path);
+        File.Delete(path);
+        return exists;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Imgpkg.Sdk.Archives;
+
+/// <summary>Remembers what the current layer wrote, because whiteouts delete only what lower layers did (image-spec 1.1, whiteouts).</summary>
+internal sealed class ExtractedFiles
+{
+    private readonly HashSet<string> _current = new(StringComparer.Ordinal);
+
+    public void StartLayer() => _current.Clear();
+
+    public void Add(string path) => _current.Add(path);
+
+    /// <summary>Deletes a file, or a directory with all its content, as far as lower layers wrote it.</summary>
+    public void DeleteLower(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            if (!_current.Contains(path))
+            {
+                File.Delete(path);
+            }
+
+            return;
+        }
+
+        foreach (string child in Directory.EnumerateFileSystemEntries(path).ToArray())
+        {
+            DeleteLower(child);
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            Directory.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Oci;
+
+namespace Imgpkg.Sdk.Archives;
+
+/// <summary>
+/// Walks inputs depth first, the names of each directory in the order of their bytes, links not followed (formats 5.4.1). An input
+/// written with a trailing separator is followed.
+/// </summary>
+internal static class InputWalker
+{
+    public static IReadOnlyList<LayerInput> Walk(IEnumerable<string> inputs, CancellationToken cancellationToken) =>
+        [.. inputs.Select(input => Walk(input, cancellationToken))];
+
+    private static LayerInput Walk(string input, CancellationToken cancellationToken)
+    {
+        bool follow = System.IO.Path.EndsInDirectorySeparator(input);
+        FileKind kind = FileKinds.Of(input, follow) ?? throw FileFailures.Missing("lstat", input);
+        var entries = new List<WalkedEntry> { new(input, ".", kind) };
+        if (kind == FileKind.Directory)
+        {
+            WalkDirectory(PathText.Clean(input), string.Empty, entries, cancellationToken);
+        }
+
+        return new LayerInput(input, entries);
+    }
+
+    private static void WalkDirectory(string directory, string prefix, List<WalkedEntry> entries, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (string name in Names(directory))
+        {
+            string path = PathText.Join(directory, name);
+            FileKind kind = FileKinds.Of(path, followLinks: false) ?? throw FileFailures.Missing("lstat", path);
+            entries.Add(new WalkedEntry(path, prefix + name, kind));
+            if (kind == FileKind.Directory)
+            {
+                WalkDirectory(path, $"{prefix}{name}/", entries, cancellationToken);
+            }
+        }
+    }
+
+    private static string[] Names(string directory)
+    {
+        try
+        {
+            string[] names = [.. Directory.EnumerateFileSystemEntries(directory).Select(path => System.IO.Path.GetFileName(path))];
+            Array.Sort(names, Utf8Order.Instance);
+            return names;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileFailures.Open(directory, e);
+        }
+    }
+}

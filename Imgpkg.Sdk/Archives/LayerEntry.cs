@@ -1,0 +1,11 @@
+namespace Imgpkg.Sdk.Archives;
+
+/// <summary>One entry of a layer to be written.</summary>
+/// <param name="Name">The name in the archive.</param>
+/// <param name="SourcePath">The file to read; null for a directory.</param>
+/// <param name="Input">The input it came from, for errors.</param>
+/// <param name="Mode">The number for the mode field (formats 5.4.4).</param>
+internal sealed record LayerEntry(string Name, string? SourcePath, string Input, long Mode)
+{
+    public bool IsDirectory => SourcePath is null;
+}

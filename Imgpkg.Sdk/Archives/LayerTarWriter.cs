@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Imgpkg.Sdk.Oci;
+using Microsoft.Win32.SafeHandles;
+
+namespace Imgpkg.Sdk.Archives;
+
+/// <summary>Writes the uncompressed tar of a layer and hashes it on the way, through one buffer whatever the size of the files.</summary>
+internal static class LayerTarWriter
+{
+    private const int BufferSize = 1024 * 1024;
+    private const int TrailerSize = 2 * TarHeader.BlockSize;
+
+    /// <summary>Writes all entries and the trailer.</summary>
+    /// <param name="entries">The entries, in order.</param>
+    /// <param name="destination">Receives the tar; stays open.</param>
+    /// <param name="entryAdded">Called for each entry before its content is read; null for nothing.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>The digest of the tar (the layer's diffID).</returns>
+    /// <exception cref="FileAccessException">A file cannot be read, or changed while it was.</exception>
+    public static async Task<Digest> WriteAsync(
+        IReadOnlyList<LayerEntry> entries, Stream destination, Action<int>? entryAdded, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        using var hash = Digest.CreateHash(Digest.Sha256);
+        try
+        {
+            var output = new TarBuffer(destination, hash, buffer);
+            for (int i = 0; i < entries.Count; i++)
+            {
+                entryAdded?.Invoke(i);
+                await WriteAsync(entries[i], output, cancellationToken).ConfigureAwait(false);
+            }
+
+            await output.WriteZerosAsync(TrailerSize, cancellationToken).ConfigureAwait(false);
+            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return Digest.Of(hash);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task WriteAsync(LayerEntry entry, TarBuffer output, CancellationToken cancellationToken)
+    {
+        if (entry.IsDirectory)
+        {
+            await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            using SafeFileHandle file = Open(entry.SourcePath!);
+            long size = RandomAccess.GetLength(file);
+            await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size), cancellationToken).ConfigureAwait(false);
+            await CopyAsync(file, entry.SourcePath!, size, output, cancellationToken).ConfigureAwait(false);
+            await output.WriteZerosAsync((int)(-size & (TarHeader.BlockSize - 1)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileAccessException e) when (e.During($"Adding file '{entry.Input}' to tar"))
+        {
+            throw;
+        }
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.Open(path, e);
+        }
+    }
+
+    private static async Task CopyAsync(SafeFileHandle file, string path, long size, TarBuffer output, CancellationToken cancellationToken)
+    {
+        for (long offset = 0; offset < size;)
+        {
+            Memory<byte> free = await output.GetFreeAsync(cancellationToken).ConfigureAwait(false);
+            int count = Read(file, path, free.Span[..(int)Math.Min(free.Length, size - offset)], offset);
+            if (count == 0)
+            {
+                throw new FileAccessException($"read {path}: the file became shorter while it was read");
+            }
+
+            output.Advance(count);
+            offset += count;
+        }
+
+        if (RandomAccess.GetLength(file) != size)
+        {
+            throw new FileAccessException($"read {path}: the file changed its size while it was read");
+        }
+    }
+
+    // Synchronous on purpose: for local files the asynchronous calls cost twice the processor time.
+    private static int Read(SafeFileHandle file, string path, Span<byte> destination, long offset)
+    {
+        try
+        {
+            return RandomAccess.Read(file, destination, offset);
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.For("read", path, e);
+        }
+    }
+
+    /// <summary>Collects small pieces, so that hashing and the stream behind see large ones.</summary>
+    private sealed class TarBuffer(Stream destination, IncrementalHash hash, byte[] buffer)
+    {
+        private int _used;
+
+        public async ValueTask<Memory<byte>> GetFreeAsync(CancellationToken cancellationToken)
+        {
+            if (_used == buffer.Length)
+            {
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return buffer.AsMemory(_used);
+        }
+
+        public void Advance(int count) => _used += count;
+
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            while (bytes.Length > 0)
+            {
+                Memory<byte> free = await GetFreeAsync(cancellationToken).ConfigureAwait(false);
+                int count = Math.Min(free.Length, bytes.Length);
+                bytes[..count].CopyTo(free);
+                Advance(count);
+                bytes = bytes[count..];
+            }
+        }
+
+        public async ValueTask WriteZerosAsync(int count, CancellationToken cancellationToken)
+        {
+            while (count > 0)
+            {
+                Memory<byte> free = await GetFreeAsync(cancellationToken).ConfigureAwait(false);
+                int part = Math.Min(free.Length, count);
+                free.Span[..part].Clear();
+                Advance(part);
+                count -= part;
+            }
+        }
+
+        public async ValueTask FlushAsync(CancellationToken cancellationToken)
+        {
+            hash.AppendData(buffer, 0, _used);
+            await destination.WriteAsync(buffer.AsMemory(0, _used), cancellationToken).ConfigureAwait(false);
+            _used = 0;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text;
+
+namespace Imgpkg.Sdk.Archives;
+
+/// <summary>
+/// Reads header blocks: v7, ustar, GNU and pax. By hand, because modes as the original writes them (formats 5.4.4) do not fit the base
+/// library's reader.
+/// </summary>
+internal static class TarHeaderReader
+{
+    /// <summary>The entry a header block describes, with what extended headers said before it.</summary>
+    public static TarEntry Read(ReadOnlySpan<byte> block, TarExtensions extensions)
+    {
+        if (!HasValidChecksum(block))
+        {
+            throw new InvalidLayerException("archive/tar: invalid tar header");
+        }
+
+        return new TarEntry
+        {
+            Name = extensions.Path ?? Name(block),
+            Type = (char)block[156],
+            Size = extensions.Size ?? Number(block.Slice(124, 12)),
+            Mode = Number(block.Slice(100, 8)),
+            UserId = extensions.UserId ?? Number(block.Slice(108, 8)),
+            GroupId = extensions.GroupId ?? Number(block.Slice(116, 8)),
+            Modified = extensions.Modified ?? Time(Number(block.Slice(136, 12))),
+            Accessed = extensions.Accessed,
+            LinkName = extensions.LinkPath ?? Text(block.Slice(157, 100)),
+        };
+    }
+
+    public static DateTimeOffset Time(long seconds) => seconds is >= -62135596800 and <= 253402300799
+        ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : throw new InvalidLayerException($"archive/tar: time out of range: {seconds}");
+
+    public static string Text(ReadOnlySpan<byte> field)
+    {
+        int end = field.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+    }
+
+    private static string Name(ReadOnlySpan<byte> block)
+    {
+        string name = Text(block[..100]);
+        bool ustar = block.Slice(257, 6).SequenceEqual("ustar\0"u8);
+        string prefix = ustar ? Text(block.Slice(345, 155)) : string.Empty;
+        return prefix.Length == 0 ? name : $"{prefix}/{name}";
+    }
+
+    private static long Number(ReadOnlySpan<byte> field)
+    {
+        if ((field[0] & 0x80) != 0)
+        {
+            return Binary(field);
+        }
+
+        string text = Text(field).Trim(' ');
+        long value = 0;
+        foreach (char digit in text)
+        {
+            if (digit is < '0' or > '7')
+            {
+                throw new InvalidLayerException($"archive/tar: invalid number in tar header: {text}");
+            }
+
+            value = (value << 3) | (uint)(digit - '0');
+        }
+
+        return value;
+    }
+
+    // Big-endian two's complement; the top bit of the first byte is the marker.
+    private static long Binary(ReadOnlySpan<byte> field)
+    {
+        bool negative = (field[0] & 0x40) != 0;
+        long value = negative ? -1 : 0;
+        for (int i = 0; i < field.Length; i++)
+        {
+            byte part = i > 0 ? field[i] : (byte)(negative ? field[0] | 0x80 : field[0] & 0x7f);
+            bool overflows = negative ? value < long.MinValue >> 8 : value > long.MaxValue >> 8;
+            if (overflows)
+            {
+                throw new InvalidLayerException("archive/tar: number in tar header out of range");
+            }
+
+            value = (value << 8) | part;
+        }
+
+        return value;
+    }
+
+    private static bool HasValidChecksum(ReadOnlySpan<byte> block)
+    {
+        int unsigned = 0;
+        int signed = 0;
+        for (int i = 0; i < TarHeader.BlockSize; i++)
+        {
+            byte value = i is >= 148 and < 156 ? (byte)' ' : block[i];
+            unsigned += value;
+            signed += (sbyte)value;
+        }
+
+        string text = Text(block.Slice(148, 8)).Trim(' ');
+        if (text.Length == 0 || text.AsSpan().ContainsAnyExceptInRange('0', '7'))
+        {
+            return false;
+        }
+
+        int expected = 0;
+        foreach (char digit in text)
+        {
+            expected = (expected << 3) | (digit - '0');
+        }
+
+        // Some old archivers summed signed bytes.
+        return expected == unsigned || expected == signed;
+    }
+}

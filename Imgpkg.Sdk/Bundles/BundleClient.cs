@@ -1,0 +1,49 @@
+using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Bundles;
+
+/// <summary>The bundles' side of the library.</summary>
+internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, BundlePuller puller) : IBundleClient
+{
+    public async Task<PushResult> PushAsync(
+        TagReference destination, PushBundleOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(options);
+        PushInputs.CheckLabels(options.Labels);
+        IReadOnlyList<LayerInput> inputs = InputWalker.Walk(options.Paths, cancellationToken);
+        if (BundleTree.FindProblem(inputs) is { } problem)
+        {
+            throw new InvalidPushException(problem);
+        }
+
+        IReadOnlyList<LayerEntry> entries = PushInputs.Plan(inputs, options.Exclusions, options.PreservePermissions);
+        var labels = new Dictionary<string, string>(options.Labels, StringComparer.Ordinal) { [BundleLabel.Key] = BundleLabel.Value };
+        PushResult result = await pusher.PushAsync(new PushRequest(destination, entries, labels), progress, cancellationToken).ConfigureAwait(false);
+        if (options.LockOutputPath is { } lockPath)
+        {
+            var bundleLock = new BundleLock { Bundle = result.Reference, Tag = result.Tag };
+            await bundleLock.WriteAsync(lockPath, cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    public Task<PullBundleResult> PullAsync(
+        ImageReference source, string outputDirectory, PullBundleOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        string target = OutputDirectory.Check(outputDirectory);
+        return puller.PullAsync(source, target, options ?? new PullBundleOptions(), new TransferCounter(progress), cancellationToken);
+    }
+
+    public async Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return (await FetchedImage.FetchAsync(stores, source, cancellationToken).ConfigureAwait(false)).IsBundle;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Bundles;
+
+/// <summary>The small image beside a copied bundle that records which of its images are bundles (formats 11).</summary>
+internal static class LocationsImage
+{
+    private const string FileName = "image-locations.yml";
+    private const int MaxFileSize = 16 * 1024 * 1024;
+
+    /// <summary>The tag of a bundle's locations image.</summary>
+    public static string Tag(Digest bundle) => $"{bundle.Algorithm}-{bundle.Hex}.image-locations.imgpkg";
+
+    /// <summary>Reads the locations of a bundle; null when there are none.</summary>
+    /// <exception cref="RegistryException">The registry answered neither with them nor that they are not there.</exception>
+    public static async Task<ImageLocations?> ReadAsync(FetchedImage bundle, CancellationToken cancellationToken)
+    {
+        TagReference reference = bundle.Store.Repository.WithTag(Tag(bundle.Content.Digest));
+        ManifestContent manifest;
+        try
+        {
+            manifest = await bundle.Store.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e is RegistryNotFoundException or RegistryAccessException)
+        {
+            return null;
+        }
+        catch (ImgpkgException e) when (e.During("Fetching location image"))
+        {
+            throw;
+        }
+
+        try
+        {
+            return ImageLocations.Parse(await ReadFileAsync(bundle.Store, ImageManifest.Parse(manifest), cancellationToken).ConfigureAwait(false));
+        }
+        catch (ImgpkgException e) when (e.During("Reading fetched location image"))
+        {
+            throw;
+        }
+    }
+
+    private static async Task<string> ReadFileAsync(IReadOnlyRepositoryStore store, ImageManifest manifest, CancellationToken cancellationToken)
+    {
+        if (manifest.Layers.Count != 1)
+        {
+            throw new LockFileException($"Expected locations OCI Image to only have a single layer, got {manifest.Layers.Count}");
+        }
+
+        if (manifest.Layers[0].MediaType != MediaTypes.DockerLayer)
+        {
+            throw new LockFileException($"Expected layer to have docker layer media type, was {manifest.Layers[0].MediaType}");
+        }
+
+        return await LayerFile.FindAsync(store, manifest.Layers[0], name => name.Split('/')[^1] == FileName, MaxFileSize, cancellationToken).ConfigureAwait(false)
+            is { } bytes
+                ? Encoding.UTF8.GetString(bytes)
+                : throw new LockFileException($"Expected to find {FileName} in location image");
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Images;
+
+/// <summary>The plain images' side of the library.</summary>
+internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher) : IImageClient
+{
+    public Task<PushResult> PushAsync(
+        TagReference destination, PushImageOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(options);
+        PushInputs.CheckLabels(options.Labels);
+        IReadOnlyList<LayerInput> inputs = InputWalker.Walk(options.Paths, cancellationToken);
+        if (BundleTree.FindProblem(inputs) is null)
+        {
+            throw new InvalidPushException("Images cannot be pushed with '.imgpkg' directories, consider using --bundle (-b) option");
+        }
+
+        IReadOnlyList<LayerEntry> entries = PushInputs.Plan(inputs, options.Exclusions, options.PreservePermissions);
+        return pusher.PushAsync(new PushRequest(destination, entries, options.Labels), progress, cancellationToken);
+    }
+
+    public async Task<PullImageResult> PullAsync(
+        ImageReference source, string outputDirectory, PullImageOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        string target = OutputDirectory.Check(outputDirectory);
+        FetchedImage image = await FetchedImage.FetchAsync(stores, source, cancellationToken).ConfigureAwait(false);
+        if (image.Manifest is null)
+        {
+            throw new NotAnImageException("Unable to pull non-images, such as image indexes. (hint: provide a specific digest to the image instead)");
+        }
+
+        if (image.IsBundle && options is not { AllowBundle: true })
+        {
+            throw new UnexpectedBundleException("Expected bundle flag when pulling a bundle (hint: Use -b instead of -i for bundles)");
+        }
+
+        var counter = new TransferCounter(progress);
+        counter.Report(new TransferProgress { Phase = TransferPhase.PullingImage, Reference = image.Reference });
+        try
+        {
+            using var staged = StagedDirectory.Create(target);
+            await ImageExtraction.ExtractAsync(image, staged.Path, depth: 0, counter, cancellationToken).ConfigureAwait(false);
+            staged.Commit();
+        }
+        catch (ImgpkgException e) when (e.During("Extracting image into directory"))
+        {
+            throw;
+        }
+
+        counter.Complete();
+        return new PullImageResult { Reference = image.Reference, OutputDirectory = target };
+    }
+
+    public async Task<DigestReference> ResolveAsync(ImageReference source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        IReadOnlyRepositoryStore store = stores.OpenRead(source.Repository);
+        try
+        {
+            return store.Repository.WithDigest((await store.ResolveAsync(source, cancellationToken).ConfigureAwait(false)).Digest);
+        }
+        catch (RegistryException e) when (e.StatusCode is not null && !e.IsTransient)
+        {
+            // The answer to HEAD has no explanation; that to GET has, or even the manifest (registry 4.2).
+            return store.Repository.WithDigest((await store.GetManifestAsync(source, cancellationToken).ConfigureAwait(false)).Digest);
+        }
+    }
+
+    public async Task<DigestReference> TagAsync(ImageReference source, string tag, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        TagReference destination = source.Repository.WithTag(tag);
+        IRepositoryStore store = stores.OpenWrite(source.Repository);
+        ManifestContent manifest = await store.GetManifestAsync(source, cancellationToken).ConfigureAwait(false);
+        if (await ImagePusher.FindTagAsync(store, destination, cancellationToken).ConfigureAwait(false) != manifest.Digest)
+        {
+            await store.PutManifestAsync(manifest, destination.Tag, cancellationToken).ConfigureAwait(false);
+        }
+
+        return store.Repository.WithDigest(manifest.Digest);
+    }
+
+    public async IAsyncEnumerable<string> ListTagsAsync(RepositoryReference repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        await foreach (string tag in stores.OpenRead(repository).ListTagsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return tag;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Oci;
+
+namespace Imgpkg.Sdk.Images;
+
+/// <summary>Extracts the layers of a fetched image into a directory, verifying while they stream.</summary>
+internal static class ImageExtraction
+{
+    /// <summary>Extracts all layers into <paramref name="directory"/>, which must be empty or new.</summary>
+    public static async Task ExtractAsync(FetchedImage image, string directory, int depth, TransferCounter counter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Descriptor> layers = image.Manifest!.Layers;
+        Directory.CreateDirectory(directory);
+        var extractor = new LayerExtractor(directory);
+        for (int i = 0; i < layers.Count; i++)
+        {
+            counter.Report(new TransferProgress
+            {
+                Phase = TransferPhase.ExtractingLayer,
+                Reference = image.Reference,
+                Digest = layers[i].Digest,
+                Depth = depth,
+                // The last layer of the manifest is number one (imgpkg compatibility), though the first is extracted first.
+                Item = layers.Count - i,
+                ItemCount = layers.Count,
+            });
+            await LayerReading.ReadAsync(
+                image.Store, layers[i], tar => extractor.ExtractAsync(tar, cancellationToken), counter.Add, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

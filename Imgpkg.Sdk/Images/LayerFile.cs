@@ -1,0 +1,55 @@
+using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Images;
+
+/// <summary>Reads one small file out of a layer without extracting it.</summary>
+internal static class LayerFile
+{
+    /// <summary>
+    /// The content of the first regular file whose name satisfies <paramref name="matches"/>; null when there is none. The whole layer is
+    /// read and verified before anything is returned.
+    /// </summary>
+    /// <exception cref="SizeLimitExceededException">The file has more than <paramref name="limit"/> bytes.</exception>
+    /// <exception cref="InvalidLayerException">The layer is damaged.</exception>
+    public static async Task<byte[]?> FindAsync(
+        IReadOnlyRepositoryStore store, Descriptor layer, Func<string, bool> matches, int limit, CancellationToken cancellationToken)
+    {
+        byte[]? found = null;
+        await LayerReading.ReadAsync(
+            store,
+            layer,
+            async tar =>
+            {
+                var archive = new TarStreamReader(tar);
+                while (await archive.NextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
+                {
+                    if (found is null && entry.IsRegular && matches(entry.Name))
+                    {
+                        found = await ReadAsync(archive, entry, limit, cancellationToken).ConfigureAwait(false);
+                    }
+                }
+            },
+            static _ => { },
+            cancellationToken).ConfigureAwait(false);
+        return found;
+    }
+
+    private static async Task<byte[]> ReadAsync(TarStreamReader archive, TarEntry entry, int limit, CancellationToken cancellationToken)
+    {
+        if (entry.Size > limit)
+        {
+            throw new SizeLimitExceededException($"file {entry.Name}", limit);
+        }
+
+        byte[] content = new byte[entry.Size];
+        int length = 0;
+        while (await archive.ReadAsync(content.AsMemory(length), cancellationToken).ConfigureAwait(false) is var count && count > 0)
+        {
+            length += count;
+        }
+
+        return content;
+    }
+}

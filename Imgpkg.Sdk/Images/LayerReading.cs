@@ -1,0 +1,36 @@
+using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Images;
+
+/// <summary>Opens a layer, gives its tar to a reader, and makes sure that every byte of the blob was verified in the end.</summary>
+internal static class LayerReading
+{
+    public static async Task ReadAsync(
+        IReadOnlyRepositoryStore store, Descriptor layer, Func<Stream, Task> read, Action<int> counted, CancellationToken cancellationToken)
+    {
+        Stream blob = await store.OpenBlobAsync(layer, cancellationToken).ConfigureAwait(false);
+        await using (blob.ConfigureAwait(false))
+        {
+            var counting = new CountingStream(blob, counted);
+            try
+            {
+                Stream tar = await LayerCompression.OpenReaderAsync(counting, cancellationToken).ConfigureAwait(false);
+                await using (tar.ConfigureAwait(false))
+                {
+                    await read(tar).ConfigureAwait(false);
+                }
+            }
+            catch (InvalidLayerException)
+            {
+                // If the blob is not the one asked for, that is the thing to say: this throws then.
+                await counting.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+
+            // The decompressor may stop before the end of the blob; the digest covers all of it.
+            await counting.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

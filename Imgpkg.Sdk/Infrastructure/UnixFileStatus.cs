@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Imgpkg.Sdk.Infrastructure;
+
+/// <summary>
+/// What the base library does not tell about a file on Linux: whether it is a fifo, a socket or a device, which would block or never end
+/// when read.
+/// </summary>
+internal static partial class UnixFileStatus
+{
+    private const int AtCurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const uint MaskTypeAndMode = 0x3;
+    private const int ModeOffset = 28;
+    private const int StatusLength = 256;
+    private const int TypeMask = 0xF000;
+    private const int Regular = 0x8000;
+    private const int Directory = 0x4000;
+    private const int SymbolicLink = 0xA000;
+
+    /// <summary>Whether a path is a regular file, a directory, a symbolic link or none of these; null when it cannot be examined.</summary>
+    [SupportedOSPlatform("linux")]
+    public static FileKind? Kind(string path, bool followLinks)
+    {
+        // struct statx has the same layout on every architecture, unlike struct stat.
+        byte[] status = new byte[StatusLength];
+        return Statx(AtCurrentDirectory, path, followLinks ? 0 : NoFollow, MaskTypeAndMode, status) != 0 ? null
+            : (BitConverter.ToUInt16(status, ModeOffset) & TypeMask) switch
+            {
+                Regular => FileKind.Regular,
+                Directory => FileKind.Directory,
+                SymbolicLink => FileKind.SymbolicLink,
+                _ => FileKind.Other,
+            };
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, [Out] byte[] status);
+}

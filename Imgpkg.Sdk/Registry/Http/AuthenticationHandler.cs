@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.References;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>Answers the challenges of registries: sends a request with what is known, and once more after a 401 that taught something.</summary>
+internal sealed class AuthenticationHandler(AuthenticationStates states) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        RequestContext context = RequestContext.Of(request);
+        if (!RegistryUris.IsRegistry(request.RequestUri!, context.Repository.Registry))
+        {
+            // Upload locations on other hosts are signed by themselves; nothing of ours goes there (R6.5).
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        RegistryAuthentication authentication = states.For(context.Repository.Registry);
+        AuthenticationHeaderValue? header = await authentication.GetHeaderAsync(context, cancellationToken).ConfigureAwait(false);
+        request.Headers.Authorization = header;
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.Unauthorized
+            || !RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, context.Repository.Registry)
+            || !authentication.Learn(response, context, header))
+        {
+            return response;
+        }
+
+        AuthenticationHeaderValue? better = await authentication.GetHeaderAsync(context, cancellationToken).ConfigureAwait(false);
+        if (better is null || better.Equals(header))
+        {
+            return response;
+        }
+
+        response.Dispose();
+        request.Headers.Authorization = better;
+        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>The authentication states of one client, one per registry.</summary>
+internal sealed class AuthenticationStates(CredentialChain credentials, TokenClient tokens, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, RegistryAuthentication> _states = new(StringComparer.Ordinal);
+
+    public RegistryAuthentication For(string registry) =>
+        _states.GetOrAdd(RegistryName.Canonical(registry), _ => new RegistryAuthentication(credentials, tokens, time));
+}

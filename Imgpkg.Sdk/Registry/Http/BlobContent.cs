@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Imgpkg.Sdk.Oci;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>
+/// A request body produced by a <see cref="BlobSource"/>, hashed while it is sent. With a known descriptor the length is announced and the
+/// bytes must match; without one the body is chunked and <see cref="Sent"/> tells afterwards what it was.
+/// </summary>
+internal sealed class BlobContent : HttpContent
+{
+    private readonly BlobSource _source;
+    private readonly Descriptor? _expected;
+    private readonly RequestContext _context;
+
+    public BlobContent(BlobSource source, Descriptor? expected, RequestContext context)
+    {
+        _source = source;
+        _expected = expected;
+        _context = context;
+        Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+    }
+
+    /// <summary>Digest and size of what the last attempt sent; null before the end of one.</summary>
+    public (Digest Digest, long Size)? Sent { get; private set; }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        Sent = null;
+        using var hash = Digest.CreateHash(_expected?.Digest.Algorithm ?? Digest.Sha256);
+        var hashing = new HashingWriteStream(stream, hash);
+        await using (hashing.ConfigureAwait(false))
+        {
+            await _source.WriteToAsync(hashing, cancellationToken).ConfigureAwait(false);
+            var digest = Digest.Of(hash);
+            if (_expected is not null && digest != _expected.Digest)
+            {
+                throw ContentMismatchException.ForDigest(_expected, digest, hashing.Length);
+            }
+
+            Sent = (digest, hashing.Length);
+        }
+
+        _context.BodySent?.Invoke();
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _expected?.Size ?? 0;
+        return _expected is not null;
+    }
+}

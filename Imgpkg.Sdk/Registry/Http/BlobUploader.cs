@@ -1,0 +1,135 @@
+using System.Net;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Microsoft.Extensions.Logging;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>
+/// Sends blobs (distribution-spec 1.1, pushing blobs; registry 4.5). A blob whose descriptor is known goes in one PUT after the POST, one
+/// whose size is unknown as one streamed PATCH. A failed attempt is cancelled at the registry and begun anew.
+/// </summary>
+internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, ILogger logger)
+{
+    private const string Uploads = "blobs/uploads/";
+    private static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(2);
+
+    public Task PutAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
+        AttemptAsync(
+            descriptor.Digest.ToString(),
+            async (location, token) =>
+            {
+                await FinishAsync(location, descriptor, source, token).ConfigureAwait(false);
+                return descriptor;
+            },
+            cancellationToken);
+
+    public Task<Descriptor> StreamAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
+        AttemptAsync(
+            "a blob",
+            async (location, token) =>
+            {
+                (UploadLocation next, Descriptor descriptor) = await PatchAsync(location, mediaType, source, token).ConfigureAwait(false);
+                await FinishAsync(next, descriptor, source: null, token).ConfigureAwait(false);
+                return descriptor;
+            },
+            cancellationToken);
+
+    /// <summary>Asks to take a blob over from another repository; any answer but 201 means "no" (R4.23).</summary>
+    public async Task<bool> TryMountAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
+    {
+        if (RegistryName.Canonical(source.Registry) != RegistryName.Canonical(client.Repository.Registry))
+        {
+            return false;
+        }
+
+        string path = $"{Uploads}?mount={Uri.EscapeDataString(descriptor.Digest.ToString())}&from={Uri.EscapeDataString(source.Path)}";
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, RegistryUris.ForPath(client.Repository, path));
+            RequestContext context = client.NewContext(isReplayable: true, client.ScopesWithRead(source.Path));
+            using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.Accepted && UploadLocation.Of(response, client.Repository) is { } session)
+            {
+                await CancelAsync(session).ConfigureAwait(false);
+            }
+
+            return response.StatusCode == HttpStatusCode.Created;
+        }
+        catch (RegistryException)
+        {
+            // Mounting is an offer: whatever goes wrong, the blob is sent instead.
+            return false;
+        }
+    }
+
+    private async Task<Descriptor> AttemptAsync(
+        string name, Func<UploadLocation, CancellationToken, Task<Descriptor>> send, CancellationToken cancellationToken)
+    {
+        return await retry.Uploads.ExecuteAsync(
+            async token =>
+            {
+                UploadLocation session = await StartAsync(token).ConfigureAwait(false);
+                try
+                {
+                    return await send(session, token).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    logger.UploadRestarted(name, client.Repository.FullName, e.Message);
+                    await CancelAsync(session).ConfigureAwait(false);
+                    throw;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<UploadLocation> StartAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await client.SendAsync(
+            HttpMethod.Post, Uploads, cancellationToken, static request => request.Content = new ByteArrayContent([])).ConfigureAwait(false);
+        await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.Accepted).ConfigureAwait(false);
+        return UploadLocation.Of(response, client.Repository) ?? throw UploadLocation.Missing(response, client.Repository);
+    }
+
+    private async Task<(UploadLocation Next, Descriptor Descriptor)> PatchAsync(
+        UploadLocation location, string mediaType, BlobSource source, CancellationToken cancellationToken)
+    {
+        RequestContext context = client.NewContext(isReplayable: false);
+        using var content = new BlobContent(source, expected: null, context);
+        using var request = new HttpRequestMessage(HttpMethod.Patch, location.Uri) { Content = content };
+        using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
+        await RegistryResponses.EnsureAsync(
+            response, client.Repository, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Created).ConfigureAwait(false);
+        (Digest digest, long size) = content.Sent ?? throw new InvalidOperationException("The registry accepted an upload that was not sent.");
+        return (UploadLocation.Of(response, client.Repository) ?? location, new Descriptor { MediaType = mediaType, Digest = digest, Size = size });
+    }
+
+    private async Task FinishAsync(UploadLocation location, Descriptor descriptor, BlobSource? source, CancellationToken cancellationToken)
+    {
+        RequestContext context = client.NewContext(isReplayable: false);
+        using HttpContent content = source is null ? new ByteArrayContent([]) : new BlobContent(source, descriptor, context);
+        using var request = new HttpRequestMessage(HttpMethod.Put, location.WithDigest(descriptor.Digest)) { Content = content };
+        using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
+        await RegistryResponses.EnsureAsync(
+            response, client.Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.NoContent).ConfigureAwait(false);
+        DigestHeaders.EnsureStored(response, descriptor);
+    }
+
+    /// <summary>Tells the registry to drop a session, as a courtesy: what it answers changes nothing (R4.18).</summary>
+    private async Task CancelAsync(UploadLocation location)
+    {
+        using var budget = new CancellationTokenSource(CancelBudget);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, location.Uri);
+            using HttpResponseMessage response =
+                await client.SendAsync(request, client.NewContext(isReplayable: false), budget.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ImgpkgException or OperationCanceledException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>Turns failures without an answer into exceptions with texts like the original command's (cli 12.2).</summary>
+internal static class ConnectionFailures
+{
+    private const string FirstContact = "Error while preparing a transport to talk with the registry: Unable to create round tripper: ";
+
+    public static RegistryException ToException(HttpRequestException failure, HttpRequestMessage request, bool hasAnswered)
+    {
+        string text = hasAnswered
+            ? Text(failure, request.Method, request.RequestUri!, UrlRedactor.Redact(request.RequestUri!))
+            : FirstContact + ProbeText(failure, request.RequestUri!, Uri.UriSchemeHttps);
+        return Create(text, request, failure, IsTransient(failure, hasAnswered));
+    }
+
+    /// <summary>For a registry that answered neither on https nor on http.</summary>
+    public static RegistryException ToException(HttpRequestException secure, HttpRequestException plain, HttpRequestMessage request) => Create(
+        $"{FirstContact}{ProbeText(secure, request.RequestUri!, Uri.UriSchemeHttps)}; {ProbeText(plain, request.RequestUri!, Uri.UriSchemeHttp)}",
+        request,
+        plain,
+        IsTransient(plain, hasAnswered: false));
+
+    /// <summary>For an answer whose headers, or whose body, broke off.</summary>
+    public static RegistryException ToException(Exception failure, HttpRequestMessage request) =>
+        Create(Text(failure, request.Method, request.RequestUri!, UrlRedactor.Redact(request.RequestUri!)), request, failure, isTransient: true);
+
+    private static RegistryException Create(string text, HttpRequestMessage request, Exception inner, bool isTransient) => new(
+        new RegistryFailure(text)
+        {
+            Repository = RequestContext.Of(request).Repository,
+            Method = request.Method.Method,
+            Url = UrlRedactor.Redact(request.RequestUri!),
+            Code = inner is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? "TLS_FAILED" : "CONNECTION_FAILED",
+            IsTransient = isTransient,
+        },
+        inner);
+
+    // A host that never answered is most likely misaddressed; one that did may be restarting.
+    private static bool IsTransient(HttpRequestException failure, bool hasAnswered) =>
+        TransientFailures.IsTransient(failure)
+        || (hasAnswered && failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused });
+
+    private static string ProbeText(HttpRequestException failure, Uri uri, string scheme) =>
+        Text(failure, HttpMethod.Get, uri, $"{scheme}://{uri.Authority}/v2/");
+
+    private static string Text(Exception failure, HttpMethod method, Uri uri, string url)
+    {
+        string verb = $"{method.Method[..1]}{method.Method[1..].ToLowerInvariant()}";
+        return $"{verb} \"{url}\": {Detail(failure, uri)}";
+    }
+
+    private static string Detail(Exception failure, Uri uri) => failure switch
+    {
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+            $"dial tcp {uri.IdnHost}:{uri.Port}: connect: connection refused",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"dial tcp: lookup {uri.IdnHost}: no such host",
+        HttpRequestException { InnerException: AuthenticationException tls } => $"tls: {CertificateText(tls, uri)}",
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "unexpected EOF",
+        IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } => "read: connection reset by peer",
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "unexpected EOF",
+        TimeoutException timeout => timeout.Message,
+        HttpRequestException { InnerException: { } inner } => inner.Message,
+        _ => failure.Message,
+    };
+
+    private static string CertificateText(AuthenticationException failure, Uri uri) => CertificatePolicy.ErrorsOf(failure) switch
+    {
+        null => "first record does not look like a TLS handshake",
+        { } errors when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) =>
+            $"failed to verify certificate: x509: certificate is not valid for {uri.IdnHost}",
+        _ => "failed to verify certificate: x509: certificate signed by unknown authority",
+    };
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>
+/// Bounds the wait for a registry to begin its answer (<see cref="ImgpkgOptions.ResponseHeaderTimeout"/>). The clock starts when the whole
+/// request was sent, so that an upload may last; bodies of answers are not timed here.
+/// </summary>
+internal sealed class HeaderTimeoutHandler(IOptions<ImgpkgOptions> options, TimeProvider time) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = options.Value.ResponseHeaderTimeout;
+        if (limit <= TimeSpan.Zero)
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var expiry = new CancellationTokenSource();
+        using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), expiry, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
+        RequestContext context = RequestContext.Of(request);
+        context.BodySent = () => timer.Change(limit, Timeout.InfiniteTimeSpan);
+        if (request.Content is not BlobContent)
+        {
+            context.BodySent();
+        }
+
+        try
+        {
+            return await base.SendAsync(request, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException(
+                HttpRequestError.Unknown, "net/http: timeout awaiting response headers", new TimeoutException("net/http: timeout awaiting response headers", e));
+        }
+        finally
+        {
+            context.BodySent = null;
+        }
+    }
+}

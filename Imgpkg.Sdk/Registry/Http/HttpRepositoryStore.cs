@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>One repository of a registry over HTTP.</summary>
+internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader uploader) : IRepositoryStore, IStreamingBlobStore, IBlobMounter
+{
+    // R4.1: one value, modern types only; some registries answer 404 when the stored type is missing.
+    private const string AcceptManifests =
+        $"{MediaTypes.OciManifest},{MediaTypes.DockerManifest},{MediaTypes.OciIndex},{MediaTypes.DockerIndex}";
+
+    public RepositoryReference Repository => client.Repository;
+
+    public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendManifestAsync(HttpMethod.Head, reference, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.OK && DescribeHead(response, reference) is { } descriptor)
+        {
+            return descriptor;
+        }
+
+        // R4.4: these say that HEAD does not work, not that the manifest is missing.
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+        {
+            return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Descriptor;
+        }
+
+        throw await RegistryResponses.ToExceptionAsync(response, Repository, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ManifestContent> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendManifestAsync(HttpMethod.Get, reference, cancellationToken).ConfigureAwait(false);
+        await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
+        byte[] bytes = await ReadAsync(response, RegistryLimits.MaxManifestBytes, $"manifest {reference}", cancellationToken).ConfigureAwait(false);
+        return ManifestContent.Receive(bytes, response.Content.Headers.ContentType?.MediaType, reference.Digest);
+    }
+
+    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
+            if (response.Content.Headers.ContentLength is { } length && length != descriptor.Size)
+            {
+                throw new ContentMismatchException(
+                    $"GET {UrlRedactor.Redact(response.RequestMessage!.RequestUri!)}: Content-Length header {length} does not match expected size {descriptor.Size}",
+                    descriptor,
+                    actualDigest: null,
+                    length);
+            }
+
+            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            return new VerifyingStream(new ResponseBodyStream(response, body), descriptor);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        bool manifest = MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType);
+        using HttpResponseMessage response = manifest
+            ? await SendManifestAsync(HttpMethod.Head, Repository.WithDigest(descriptor.Digest), cancellationToken).ConfigureAwait(false)
+            : await client.SendAsync(HttpMethod.Head, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+
+        await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
+        return true;
+    }
+
+    public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<string> page in new TagPages(client).ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (string tag in page)
+            {
+                yield return tag;
+            }
+        }
+    }
+
+    public Task PutBlobAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
+        uploader.PutAsync(descriptor, source, cancellationToken);
+
+    public Task<Descriptor> PutBlobAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
+        uploader.StreamAsync(mediaType, source, cancellationToken);
+
+    public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken) =>
+        uploader.TryMountAsync(descriptor, source, cancellationToken);
+
+    public async Task PutManifestAsync(ManifestContent manifest, string? tag, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await client.SendAsync(
+            HttpMethod.Put,
+            $"manifests/{tag ?? manifest.Digest.ToString()}",
+            cancellationToken,
+            request =>
+            {
+                request.Content = new ReadOnlyMemoryContent(manifest.Bytes);
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", manifest.MediaType);
+            }).ConfigureAwait(false);
+        await RegistryResponses.EnsureAsync(
+            response, Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted).ConfigureAwait(false);
+        DigestHeaders.EnsureStored(response, manifest.Descriptor);
+    }
+
+    private static Descriptor? DescribeHead(HttpResponseMessage response, ImageReference reference)
+    {
+        HttpContentHeaders headers = response.Content.Headers;
+        if (DigestHeaders.Read(response) is not { } digest || headers.ContentLength is not { } length || headers.ContentType?.MediaType is not { } mediaType)
+        {
+            return null;
+        }
+
+        // A header that contradicts the request proves nothing; the body will tell.
+        return reference.Digest is { } wanted && wanted != digest ? null : new Descriptor { MediaType = mediaType, Digest = digest, Size = length };
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, string what, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength > limit)
+        {
+            throw new SizeLimitExceededException(what, limit);
+        }
+
+        var body = new ResponseBodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+        await using (body.ConfigureAwait(false))
+        {
+            return await BoundedReader.ReadAllAsync(body, limit, what, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task<HttpResponseMessage> SendManifestAsync(HttpMethod method, ImageReference reference, CancellationToken cancellationToken) =>
+        client.SendAsync(
+            method,
+            $"manifests/{reference.Identifier}",
+            cancellationToken,
+            static request => request.Headers.TryAddWithoutValidation("Accept", AcceptManifests));
+}

@@ -1,0 +1,56 @@
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.References;
+using Microsoft.Extensions.Logging;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>Sends requests of one repository through the handlers.</summary>
+internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, ILogger logger)
+{
+    /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
+    public const string HttpClientName = "Imgpkg.Registry";
+
+    // One per repository: the factory's handlers are shared, so this holds no connections of its own.
+    private readonly HttpClient _client = clients.CreateClient(HttpClientName);
+
+    public RepositoryReference Repository { get; } = repository;
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null) =>
+        SendAsync(new HttpRequestMessage(method, RegistryUris.ForPath(Repository, path)), NewContext(isReplayable: true), cancellationToken, prepare);
+
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, RequestContext context, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
+    {
+        // Digests are over the stored bytes (R3.10).
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        prepare?.Invoke(request);
+        context.AttachTo(request);
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw ConnectionFailures.ToException(e, request, hasAnswered: true);
+        }
+
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            logger.RequestCompleted(
+                request.Method.Method, UrlRedactor.WithoutQuery(response.RequestMessage!.RequestUri!), (int)response.StatusCode);
+        }
+
+        return response;
+    }
+
+    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null) => new()
+    {
+        Repository = Repository,
+        Scopes = widened ?? scopes,
+        IsReplayable = isReplayable,
+    };
+
+    /// <summary>The scopes of this repository and read access to another one.</summary>
+    public ScopeSet ScopesWithRead(string repository) => scopes.WithRead(repository);
+}

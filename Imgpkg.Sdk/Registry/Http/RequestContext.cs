@@ -1,0 +1,28 @@
+using Imgpkg.Sdk.References;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>What the handlers need to know about a request besides the request itself.</summary>
+internal sealed class RequestContext
+{
+    private static readonly HttpRequestOptionsKey<RequestContext> Key = new("Imgpkg.RequestContext");
+
+    /// <summary>The repository the request is about: its registry decides scheme and credentials.</summary>
+    public required RepositoryReference Repository { get; init; }
+
+    /// <summary>What the request must be allowed to do, for a token.</summary>
+    public required ScopeSet Scopes { get; init; }
+
+    /// <summary>Whether the request may be sent again after a passing failure: it is idempotent and its body, if any, can be produced again.</summary>
+    public bool IsReplayable { get; init; } = true;
+
+    /// <summary>Called when the whole body has been sent, so that waiting for the answer starts then; set by the time-out handler.</summary>
+    public Action? BodySent { get; set; }
+
+    public static RequestContext Of(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Key, out RequestContext? context)
+            ? context
+            : throw new InvalidOperationException("The request was not made by the registry client.");
+
+    public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
+}

@@ -1,0 +1,86 @@
+using Imgpkg.Sdk.Infrastructure;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>
+/// The retry policy of one client: exponential back-off with jitter from 250 ms, up to <see cref="ImgpkgOptions.MaxAttempts"/> attempts; a
+/// server's <c>Retry-After</c> sets the least wait and, above five minutes, ends the attempts at once (R3.17).
+/// </summary>
+internal sealed class RetryPipeline
+{
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+
+    public RetryPipeline(IOptions<ImgpkgOptions> options, TimeProvider time, ILogger<RetryPipeline> logger)
+    {
+        int retries = Math.Max(options.Value.MaxAttempts, 1) - 1;
+        Exchanges = retries == 0 ? ResiliencePipeline<HttpResponseMessage>.Empty : BuildExchanges(retries, time, logger);
+        Uploads = retries == 0 ? ResiliencePipeline.Empty : BuildUploads(retries, time);
+    }
+
+    /// <summary>For single requests that may be sent again.</summary>
+    public ResiliencePipeline<HttpResponseMessage> Exchanges { get; }
+
+    /// <summary>For uploads of whole blobs, which start anew with another session.</summary>
+    public ResiliencePipeline Uploads { get; }
+
+    private static ResiliencePipeline<HttpResponseMessage> BuildExchanges(int retries, TimeProvider time, ILogger logger)
+    {
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
+        return builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = retries,
+            Delay = TimeSpan.FromMilliseconds(250),
+            MaxDelay = LongestBackOff,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments.Outcome, time)),
+            DelayGenerator = arguments => ValueTask.FromResult(
+                arguments.Outcome.Result is { } response ? TransientFailures.RetryAfter(response, time) : null),
+            OnRetry = arguments =>
+            {
+                if (arguments.Context.Properties.TryGetValue(RetryHandler.RequestKey, out HttpRequestMessage? request))
+                {
+                    logger.RequestRetried(
+                        request.Method.Method,
+                        UrlRedactor.WithoutQuery(request.RequestUri!),
+                        Reason(arguments.Outcome),
+                        arguments.AttemptNumber + 2,
+                        arguments.RetryDelay);
+                }
+
+                arguments.Outcome.Result?.Dispose();
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
+    }
+
+    private static ResiliencePipeline BuildUploads(int retries, TimeProvider time)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        return builder.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = retries,
+            Delay = TimeSpan.FromMilliseconds(250),
+            MaxDelay = LongestBackOff,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && TransientFailures.IsTransient(e)),
+            DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as RegistryRateLimitException)?.RetryAfter),
+        }).Build();
+    }
+
+    private static bool ShouldRetry(Outcome<HttpResponseMessage> outcome, TimeProvider time) =>
+        outcome.Exception is { } exception
+            ? TransientFailures.IsTransient(exception)
+            : outcome.Result is { } response
+                && TransientFailures.IsTransient(response.StatusCode)
+                && (TransientFailures.RetryAfter(response, time) ?? TimeSpan.Zero) <= LongestRetryAfter;
+
+    private static string Reason(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception?.Message ?? $"status {(int)outcome.Result!.StatusCode}";
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.References;
+using Microsoft.Extensions.Logging;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>Exchanges credentials for access tokens (distribution docs: token and oauth2 authentication; registry 3.5, 3.6).</summary>
+internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time, ILogger<TokenClient> logger)
+{
+    /// <summary>The named client whose handlers retry but neither authenticate nor redirect.</summary>
+    public const string HttpClientName = "Imgpkg.Tokens";
+
+    private const string ClientId = "imgpkg";
+    private const string Failed = "Error while preparing a transport to talk with the registry: Unable to create round tripper";
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromSeconds(60);
+
+    public async Task<BearerToken> FetchAsync(
+        Uri realm, string? service, ScopeSet scopes, RegistryCredential credential, RepositoryReference repository, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = credential.IdentityToken is { } refreshToken
+            ? RefreshRequest(realm, service, scopes, refreshToken)
+            : GetRequest(realm, service, scopes, credential);
+        new RequestContext { Repository = repository, Scopes = scopes }.AttachTo(request);
+        try
+        {
+            using HttpClient client = clients.CreateClient(HttpClientName);
+            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            if (credential.IdentityToken is not null && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+            {
+                throw NoRefreshGrant(realm, repository);
+            }
+
+            await RegistryResponses.EnsureAsync(response, repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
+            BearerToken token = await ReadAsync(response, realm, repository, scopes, cancellationToken).ConfigureAwait(false);
+            return token;
+        }
+        catch (HttpRequestException e)
+        {
+            throw ConnectionFailures.ToException(e, request, hasAnswered: false);
+        }
+        catch (RegistryException e) when (e.StatusCode is not null && e.During(Failed))
+        {
+            throw;
+        }
+    }
+
+    private static HttpRequestMessage GetRequest(Uri realm, string? service, ScopeSet scopes, RegistryCredential credential)
+    {
+        var query = new StringBuilder();
+        foreach (string kept in realm.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (kept.Split('=', 2)[0] is not ("scope" or "service"))
+            {
+                query.Append(query.Length == 0 ? '?' : '&').Append(kept);
+            }
+        }
+
+        foreach (string scope in scopes.Scopes)
+        {
+            query.Append(query.Length == 0 ? '?' : '&').Append("scope=").Append(Uri.EscapeDataString(scope));
+        }
+
+        if (service is not null)
+        {
+            query.Append('&').Append("service=").Append(Uri.EscapeDataString(service));
+        }
+
+        var request = new HttpRequestMessage(HttpMethod.Get, realm.GetLeftPart(UriPartial.Path) + query);
+        if (credential.Username is not null)
+        {
+            request.Headers.Authorization = Basic(credential);
+        }
+
+        return request;
+    }
+
+    private static HttpRequestMessage RefreshRequest(Uri realm, string? service, ScopeSet scopes, string refreshToken) => new(HttpMethod.Post, realm)
+    {
+        Content = new FormUrlEncodedContent(
+        [
+            new("client_id", ClientId),
+            new("grant_type", "refresh_token"),
+            new("refresh_token", refreshToken),
+            new("scope", scopes.ToString()),
+            new("service", service ?? string.Empty),
+        ]),
+    };
+
+    /// <summary>The basic credential as a header; user name and password are UTF-8.</summary>
+    public static AuthenticationHeaderValue Basic(RegistryCredential credential) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.Username}:{credential.Password}")));
+
+    private async Task<BearerToken> ReadAsync(
+        HttpResponseMessage response, Uri realm, RepositoryReference repository, ScopeSet scopes, CancellationToken cancellationToken)
+    {
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        byte[] body = await BoundedReader.ReadAllAsync(stream, RegistryLimits.MaxTokenBytes, "the token answer", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            JsonElement root = document.RootElement;
+            string? value = Text(root, "access_token") ?? Text(root, "token");
+            if (value is null || value.Any(char.IsControl))
+            {
+                throw BadAnswer(realm, repository, "no token in bearer response");
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            TimeSpan lifetime = root.TryGetProperty("expires_in", out JsonElement seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.GetDouble() is > 0 and < 1e9
+                ? TimeSpan.FromSeconds(seconds.GetDouble())
+                : DefaultLifetime;
+            DateTimeOffset issued = DateTimeOffset.TryParse(
+                Text(root, "issued_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) && at <= now ? at : now;
+            logger.TokenObtained(scopes.ToString(), UrlRedactor.WithoutQuery(realm), lifetime);
+            return new BearerToken(value, issued + lifetime, lifetime);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The body may hold a token: it is not shown.
+            throw BadAnswer(realm, repository, "the token answer is not a JSON object");
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+
+    private static RegistryException BadAnswer(Uri realm, RepositoryReference repository, string reason) => new(
+        new RegistryFailure($"{Failed}: {UrlRedactor.WithoutQuery(realm)}: {reason}") { Repository = repository, Code = "TOKEN_INVALID" });
+
+    private static RegistryAccessException NoRefreshGrant(Uri realm, RepositoryReference repository) => new(
+        new RegistryFailure($"{Failed}: POST {UrlRedactor.WithoutQuery(realm)}: the token endpoint does not exchange identity tokens; log in with user name and password")
+        {
+            Repository = repository,
+            Code = "UNAUTHORIZED",
+        });
+}

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>Shows URLs without secrets: no user info, and only the query values known to be harmless (registry 3.15).</summary>
+internal static class UrlRedactor
+{
+    private static readonly FrozenSet<string> Harmless =
+        FrozenSet.Create(StringComparer.Ordinal, "scope", "service", "mount", "from", "digest", "n", "last");
+
+    public static string Redact(Uri url)
+    {
+        string path = url.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
+        if (url.IsDefaultPort)
+        {
+            path = url.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Path, UriFormat.UriEscaped);
+        }
+
+        string query = url.GetComponents(UriComponents.Query, UriFormat.UriEscaped);
+        return query.Length == 0 ? path : $"{path}?{string.Join('&', query.Split('&').Select(RedactParameter))}";
+    }
+
+    /// <summary>The URL without its query, for logs.</summary>
+    public static string WithoutQuery(Uri url) => Redact(url).Split('?')[0];
+
+    private static string RedactParameter(string parameter)
+    {
+        string name = parameter.Split('=', 2)[0];
+        return Harmless.Contains(name) ? parameter : $"{name}=REDACTED";
+    }
+}
