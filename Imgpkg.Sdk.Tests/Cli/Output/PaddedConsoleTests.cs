@@ -54,18 +54,30 @@ internal sealed class PaddedConsoleTests
     }
 
     [Test]
-    public void Write_ReaderWentAway_IsNoFailure()
+    public void Write_OutputFails_IsReportedInTheEnd()
     {
-        using ClosedWriter closed = new();
-        PaddedConsole console = Create(closed);
+        using FullWriter full = new();
+        PaddedConsole console = Create(full);
 
         Assert.That(() => console.WriteRaw("a"), Throws.Nothing);
+        Assert.That(() => console.WriteError("e\n"), Throws.Nothing);
+        Assert.That(console.ThrowIfOutputFailed, Throws.InstanceOf<IOException>().With.Message.EqualTo("Writing output: No space left on device"));
+    }
+
+    [Test]
+    public void ThrowIfOutputFailed_AllWritten_DoesNothing()
+    {
+        PaddedConsole console = Create(_output);
+
+        console.WriteRaw("a");
+
+        Assert.That(console.ThrowIfOutputFailed, Throws.Nothing);
     }
 
     private PaddedConsole Create(TextWriter output) => new(new ToolConsole { Out = output, Error = _error, IsOutputTerminal = false, Variable = _ => null });
 
-    private sealed class ClosedWriter : StringWriter
+    private sealed class FullWriter : StringWriter
     {
-        public override void Write(string? value) => throw new IOException("Broken pipe");
+        public override void Write(string? value) => throw new IOException("No space left on device");
     }
 }
