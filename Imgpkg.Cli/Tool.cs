@@ -26,6 +26,7 @@ internal sealed class Tool(ToolConsole target, OpenSession openSession)
         try
         {
             await RunCommandAsync(arguments, report, interruption.Token);
+            _console.ThrowIfOutputFailed();
             return 0;
         }
         catch (OperationCanceledException e) when (interruption.Token.IsCancellationRequested)

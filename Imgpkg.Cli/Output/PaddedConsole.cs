@@ -6,6 +6,7 @@ internal sealed class PaddedConsole(ToolConsole console)
     private readonly Lock _lock = new();
     private bool _isFirst = true;
     private bool _wasAuto;
+    private Exception? _failure;
 
     /// <summary>Writes text that follows the previous one as it is.</summary>
     public void WriteRaw(string text) => Write(console.Out, text, isAuto: false);
@@ -16,31 +17,41 @@ internal sealed class PaddedConsole(ToolConsole console)
     /// <summary>Writes to standard error, set off like <see cref="WriteAuto"/>.</summary>
     public void WriteError(string text) => Write(console.Error, text, isAuto: true);
 
+    /// <summary>Reports that output got lost, once the operation is over: losing its progress is no reason to stop it half way.</summary>
+    /// <exception cref="IOException">Standard output could not be written. A reader that went away, such as <c>head</c>, is no failure.</exception>
+    public void ThrowIfOutputFailed()
+    {
+        if (_failure is not null)
+        {
+            throw new IOException($"Writing output: {_failure.Message}", _failure);
+        }
+    }
+
     private void Write(TextWriter writer, string text, bool isAuto)
     {
         lock (_lock)
         {
             if (!_isFirst && (isAuto || _wasAuto))
             {
-                WriteUnlessClosed(console.Out, "\n");
+                WriteTo(console.Out, "\n");
             }
 
-            WriteUnlessClosed(writer, text);
+            WriteTo(writer, text);
             (_isFirst, _wasAuto) = (false, isAuto);
         }
     }
 
-    /// <summary>A reader that went away, such as <c>head</c>, is no failure of the operation.</summary>
-    private static void WriteUnlessClosed(TextWriter writer, string text)
+    private void WriteTo(TextWriter writer, string text)
     {
         try
         {
             writer.Write(text);
             writer.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nobody is left to tell.
+            // The latter is what a closed descriptor gives. The stream of the console keeps silent about a closed pipe.
+            _failure ??= e;
         }
     }
 }

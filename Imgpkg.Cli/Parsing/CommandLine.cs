@@ -73,7 +73,7 @@ internal sealed class CommandLine
             kept.Add(use);
         }
 
-        return kept.Select(use => $"{Target(use.Flag).Name}={use.Value}");
+        return kept.Select(use => Target(use.Flag).Canonical(use.Value));
     }
 
     private static IFlag Target(IFlag flag) => flag.SharedWith ?? flag;

@@ -30,6 +30,9 @@ internal interface IFlag
     /// <summary>The flag whose list this one fills under another name; null when it has a value of its own.</summary>
     IFlag? SharedWith { get; }
 
+    /// <summary>One use of the flag, its value checked, as a token that System.CommandLine reads without surprises.</summary>
+    string Canonical(string value);
+
     /// <summary>Finds out whether a value can be read.</summary>
     /// <exception cref="FlagValueException">It cannot.</exception>
     void Check(string value);

@@ -1,0 +1,65 @@
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.References;
+
+namespace Imgpkg.Sdk.Tests.Cli;
+
+/// <summary>A bundle client that reports what it is told to and remembers what it was asked for.</summary>
+internal sealed class FakeBundleClient : IBundleClient
+{
+    public List<TransferProgress> Events { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    public TagReference? Destination { get; private set; }
+
+    public PushBundleOptions? PushOptions { get; private set; }
+
+    public ImageReference? Source { get; private set; }
+
+    public string? OutputDirectory { get; private set; }
+
+    public PullBundleOptions? PullOptions { get; private set; }
+
+    public Task<PushResult> PushAsync(
+        TagReference destination, PushBundleOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        (Destination, PushOptions) = (destination, options);
+        Play(progress, cancellationToken);
+        return Task.FromResult(Samples.Pushed(destination));
+    }
+
+    public Task<PullBundleResult> PullAsync(
+        ImageReference source,
+        string outputDirectory,
+        PullBundleOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        (Source, OutputDirectory, PullOptions) = (source, outputDirectory, options);
+        Play(progress, cancellationToken);
+        return Task.FromResult(new PullBundleResult
+        {
+            Reference = source.Repository.WithDigest(Samples.Digest),
+            OutputDirectory = outputDirectory,
+            IsRelocated = false,
+            NestedBundles = [],
+        });
+    }
+
+    public Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken = default) => Task.FromResult(true);
+
+    private void Play(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        foreach (TransferProgress report in Events)
+        {
+            progress?.Report(report);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+    }
+}

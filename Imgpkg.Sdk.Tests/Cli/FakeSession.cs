@@ -1,0 +1,13 @@
+using Imgpkg.Cli.Sessions;
+
+namespace Imgpkg.Sdk.Tests.Cli;
+
+/// <summary>A session of scripted clients.</summary>
+internal sealed class FakeSession(IBundleClient bundles, IImageClient images) : IClientSession
+{
+    public IBundleClient Bundles => bundles;
+
+    public IImageClient Images => images;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
