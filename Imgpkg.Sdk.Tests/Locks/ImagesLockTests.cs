@@ -1,4 +1,5 @@
 using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 using NUnit.Framework;
 
@@ -68,7 +69,7 @@ public sealed class ImagesLockTests
         string directory = Path.Combine(Path.GetTempPath(), "store #1 with odd name");
         string text = new ImagesLock
         {
-            Images = [new LockedImage { Image = RepositoryReference.ForDirectory(directory).WithDigest(Oci.Digest.Parse($"sha256:{LockFixtures.Hex}")) }],
+            Images = [new LockedImage { Image = RepositoryReference.ForDirectory(directory).WithDigest(Digest.Parse($"sha256:{LockFixtures.Hex}")) }],
         }.ToString();
 
         Assert.That(ImagesLock.Parse(text).Images.Single().Image.FullName, Is.EqualTo($"oci:{directory}@sha256:{LockFixtures.Hex}"));
