@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Images;
@@ -6,7 +7,7 @@ namespace Imgpkg.Sdk.Images;
 /// <summary>Keeps what is written as long as it is little, and hashes it in any case.</summary>
 /// <param name="limit">How many bytes are kept.</param>
 /// <param name="countOn">Whether to go on hashing beyond the limit, without keeping; otherwise <see cref="HeldOutputFullException"/> is thrown there.</param>
-internal sealed class HeldOutput(int limit, bool countOn) : Stream
+internal sealed class HeldOutput(int limit, bool countOn) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = Digest.CreateHash(Digest.Sha256);
     private MemoryStream? _held = new();
@@ -17,21 +18,7 @@ internal sealed class HeldOutput(int limit, bool countOn) : Stream
 
     public Digest Digest => Digest.Of(_hash);
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => _length;
-
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -45,27 +32,11 @@ internal sealed class HeldOutput(int limit, bool countOn) : Stream
         _held?.Write(buffer);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        Write(buffer.AsSpan(offset, count));
-        return Task.CompletedTask;
-    }
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Write(buffer.Span);
         return ValueTask.CompletedTask;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Registry;
@@ -7,7 +8,7 @@ namespace Imgpkg.Sdk.Registry;
 /// Reads a blob and verifies it on the way: the read that meets the end, or a byte too many, throws
 /// <see cref="ContentMismatchException"/>. Owns the stream it reads from.
 /// </summary>
-internal sealed class VerifyingStream : Stream
+internal sealed class VerifyingStream : ReadOnlyStream
 {
     private readonly Stream _inner;
     private readonly Descriptor _expected;
@@ -22,22 +23,6 @@ internal sealed class VerifyingStream : Stream
         _hash = expected.Digest.CreateHash();
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => _expected.Size;
-
-    public override long Position
-    {
-        get => _read;
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         int count = _inner.Read(buffer);
@@ -45,25 +30,12 @@ internal sealed class VerifyingStream : Stream
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int count = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         Observe(buffer.Span[..count], buffer.Length);
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Registry.Layout;
@@ -7,7 +8,7 @@ namespace Imgpkg.Sdk.Registry.Layout;
 /// Writes a blob into a file and hashes it on the way; refuses the first byte too many. Failures of the file become the store's, so that
 /// those of the content's source stay distinguishable. Does not own the file.
 /// </summary>
-internal sealed class HashingStream(Stream file, Descriptor? expected, Func<Exception, RegistryException> writing) : Stream
+internal sealed class HashingStream(Stream file, Descriptor? expected, Func<Exception, RegistryException> writing) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = Oci.Digest.CreateHash(expected?.Digest.Algorithm ?? Oci.Digest.Sha256);
     private long _written;
@@ -15,21 +16,7 @@ internal sealed class HashingStream(Stream file, Descriptor? expected, Func<Exce
     /// <summary>The digest of what was written so far.</summary>
     public Digest Digest => Oci.Digest.Of(_hash);
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => _written;
-
-    public override long Position
-    {
-        get => _written;
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -44,9 +31,6 @@ internal sealed class HashingStream(Stream file, Descriptor? expected, Func<Exce
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Observe(buffer.Span);
@@ -59,16 +43,6 @@ internal sealed class HashingStream(Stream file, Descriptor? expected, Func<Exce
             throw writing(e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
