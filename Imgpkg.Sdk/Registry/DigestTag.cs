@@ -3,8 +3,8 @@ using Imgpkg.Sdk.Oci;
 namespace Imgpkg.Sdk.Registry;
 
 /// <summary>
-/// The tag <c>sha256-HEX.imgpkg</c>, which every pushed image has besides its own (formats 12). It says nothing that the digest does not,
-/// so a local store writes it only for manifests that have no other name: tools that expect one entry for one image then find one.
+/// The tag <c>sha256-HEX.imgpkg</c>, which every pushed image has besides its own (formats 12). It keeps a manifest from being collected
+/// as garbage when its other tag moves on.
 /// </summary>
 internal static class DigestTag
 {

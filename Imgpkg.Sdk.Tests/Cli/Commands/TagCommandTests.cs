@@ -109,7 +109,7 @@ internal sealed class TagCommandTests
                 full.TrySetResult();
             }
 
-            return full.Task;
+            return full.Task.WaitAsync(TimeSpan.FromSeconds(30));
         };
 
         await _run.RunAsync("tag", "ls", "-i", "h.test/app");

@@ -73,7 +73,7 @@ internal sealed class FlagTypesTests
     public void Duration_Other_Fails(string text, string expected) =>
         Assert.That(() => DurationValue.Parse(text), Throws.TypeOf<FlagValueException>().With.Message.EqualTo(expected));
 
-    [TestCase("a", "\"a\"")]
-    [TestCase("a\"\\\n\u0001\u007f\u00e9\u200b", "\"a\\\"\\\\\\n\\x01\\x7f\u00e9\\u200b\"")]
-    public void Quote_SpecialCharacters_AreEscaped(string text, string expected) => Assert.That(Quoting.Quote(text), Is.EqualTo(expected));
+    [Test]
+    public void Quote_SpecialCharacters_AreEscaped() =>
+        Assert.That(Quoting.Quote("a\"\\\n\u0001\u007f\u00e9\u200b"), Is.EqualTo("\"a\\\"\\\\\\n\\x01\\x7f\u00e9\\u200b\""));
 }

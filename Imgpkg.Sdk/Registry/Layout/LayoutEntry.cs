@@ -11,9 +11,11 @@ internal sealed class LayoutEntry
     {
         Element = element;
         Digest = Text(element, "digest");
-        Tag = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("annotations", out JsonElement annotations)
-            ? Text(annotations, LayoutIndex.TagAnnotation)
-            : null;
+        if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("annotations", out JsonElement annotations))
+        {
+            Tag = Text(annotations, LayoutIndex.TagAnnotation);
+            SecondTag = Text(annotations, LayoutIndex.SecondTagAnnotation);
+        }
     }
 
     public JsonElement Element { get; }
@@ -21,6 +23,9 @@ internal sealed class LayoutEntry
     public string? Digest { get; }
 
     public string? Tag { get; }
+
+    /// <summary>The digest tag, where the entry has a name already; null otherwise.</summary>
+    public string? SecondTag { get; }
 
     /// <summary>Whether the entry says nothing but that the manifest is there.</summary>
     public bool IsPlain => Digest is not null && Element.EnumerateObject().All(member => Array.IndexOf(PlainMembers, member.Name) >= 0);

@@ -13,6 +13,12 @@ internal sealed class LayoutIndex : IDisposable
 
     public const string TagAnnotation = "org.opencontainers.image.ref.name";
 
+    /// <summary>
+    /// Holds a manifest's <see cref="DigestTag"/> when its entry has another tag. A second entry would be as right, but tools that take
+    /// the only image of a layout would then see two.
+    /// </summary>
+    public const string SecondTagAnnotation = "dev.carvel.imgpkg.tag";
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     private readonly JsonDocument _document;
@@ -58,15 +64,13 @@ internal sealed class LayoutIndex : IDisposable
         }
     }
 
-    /// <summary>The descriptor a tag stands for; null when no entry has it, nor the digest a <see cref="DigestTag"/> names.</summary>
+    /// <summary>The descriptor a tag stands for; null when no entry has it.</summary>
     public Descriptor? Find(string tag) =>
-        (Entries.FirstOrDefault(entry => entry.Tag == tag) ?? FindByDigestTag(tag)) is { } entry ? Describe(entry) : null;
+        Entries.FirstOrDefault(entry => entry.Tag == tag || entry.SecondTag == tag) is { } entry ? Describe(entry) : null;
 
-    /// <summary>All tags, written or implied.</summary>
-    public IEnumerable<string> Tags() => Entries
-        .SelectMany(entry => new[] { entry.Tag, Digest.TryParse(entry.Digest, out Digest digest) ? DigestTag.For(digest) : null })
-        .OfType<string>()
-        .Distinct(StringComparer.Ordinal);
+    /// <summary>All tags, each once.</summary>
+    public IEnumerable<string> Tags() =>
+        Entries.SelectMany(entry => new[] { entry.Tag, entry.SecondTag }).OfType<string>().Distinct(StringComparer.Ordinal);
 
     /// <summary>The media type the first entry with this digest states; null when there is none.</summary>
     public string? FindMediaType(Digest digest) =>
@@ -75,9 +79,6 @@ internal sealed class LayoutIndex : IDisposable
             : null;
 
     public void Dispose() => _document.Dispose();
-
-    private LayoutEntry? FindByDigestTag(string tag) =>
-        DigestTag.Read(tag)?.ToString() is { } digest ? Entries.FirstOrDefault(entry => entry.Digest == digest) : null;
 
     // Only an entry that is asked for is read in full: one we do not understand must not hide the others.
     private Descriptor Describe(LayoutEntry entry)

@@ -19,7 +19,7 @@ internal sealed class LayoutIndexUpdate
     private readonly string? _tag;
     private readonly LayoutEntry? _target;
     private readonly HashSet<LayoutEntry> _dropped = [];
-    private readonly Dictionary<LayoutEntry, string> _renamed = [];
+    private readonly Dictionary<LayoutEntry, EntryTags> _retagged = [];
 
     /// <summary>Decides which entry stands for the manifest from now on, and which go.</summary>
     /// <param name="index">The index as it stands.</param>
@@ -35,9 +35,9 @@ internal sealed class LayoutIndexUpdate
         _target = FindTarget();
         if (tag is not null)
         {
-            if (_target is not null && IsUnnamed(_target) && _target.Tag != tag)
+            if (_target is not null)
             {
-                _renamed[_target] = tag;
+                Retag(_target, Named(_target, tag));
             }
 
             foreach (LayoutEntry entry in index.Entries.Where(entry => entry.Tag == tag && entry != _target))
@@ -51,7 +51,7 @@ internal sealed class LayoutIndexUpdate
     }
 
     /// <summary>Whether the index has to be written at all.</summary>
-    public bool ChangesAnything => _dropped.Count > 0 || _renamed.Count > 0 || _target is null;
+    public bool ChangesAnything => _dropped.Count > 0 || _retagged.Count > 0 || _target is null;
 
     public ReadOnlyMemory<byte> Write()
     {
@@ -88,34 +88,55 @@ internal sealed class LayoutIndexUpdate
     {
         LayoutEntry[] same = [.. _index.Entries.Where(entry => entry.Digest == _manifest.Digest.ToString())];
         return _tag is null || _tag == DigestTag.For(_manifest.Digest)
-            ? Array.Find(same, entry => entry.Tag is not null) ?? same.FirstOrDefault()
-            : Array.Find(same, entry => entry.Tag == _tag) ?? Array.Find(same, IsUnnamed);
+            ? Array.Find(same, entry => entry.SecondTag == _tag) ?? Array.Find(same, entry => entry.Tag is not null) ?? same.FirstOrDefault()
+            : Array.Find(same, entry => entry.Tag == _tag) ?? Array.Find(same, entry => entry.Tag is null || IsDigestTag(entry.Tag, entry));
     }
 
-    // The tag goes to another manifest. This one stays reachable under its digest's tag, as it would in a registry.
+    // What an entry is called once it has one tag more. Its digest's tag stands second as soon as it has another.
+    private static EntryTags Named(LayoutEntry entry, string tag) =>
+        entry.Tag is null || entry.Tag == tag ? new EntryTags(tag, entry.SecondTag)
+        : IsDigestTag(entry.Tag, entry) ? new EntryTags(tag, entry.Tag)
+        : new EntryTags(entry.Tag, tag);
+
+    // The tag goes to another manifest. A digest's tag never moves, so its manifest keeps it.
     private void MoveAway(LayoutEntry entry)
     {
-        bool hasOtherName = _index.Entries.Any(other => other != entry && other.Digest == entry.Digest);
-        if (!hasOtherName && Digest.TryParse(entry.Digest, out Digest digest))
+        LayoutEntry? other = entry.SecondTag is null
+            ? null
+            : _index.Entries.FirstOrDefault(other => other != entry && other.Digest == entry.Digest && other.Tag is not null);
+        if (entry.SecondTag is null)
         {
-            _renamed[entry] = DigestTag.For(digest);
+            _dropped.Add(entry);
+        }
+        else if (other is null)
+        {
+            _retagged[entry] = new EntryTags(entry.SecondTag, Second: null);
         }
         else
         {
             _dropped.Add(entry);
+            Retag(other, new EntryTags(other.Tag!, entry.SecondTag));
         }
     }
 
-    private static bool IsUnnamed(LayoutEntry entry) => entry.Tag is null || DigestTag.Read(entry.Tag)?.ToString() == entry.Digest;
+    private void Retag(LayoutEntry entry, EntryTags tags)
+    {
+        if (tags != new EntryTags(entry.Tag!, entry.SecondTag))
+        {
+            _retagged[entry] = tags;
+        }
+    }
+
+    private static bool IsDigestTag(string? tag, LayoutEntry entry) => tag is not null && DigestTag.Read(tag)?.ToString() == entry.Digest;
 
     private void WriteEntries(Utf8JsonWriter json)
     {
         json.WriteStartArray("manifests");
         foreach (LayoutEntry entry in _index.Entries.Where(entry => !_dropped.Contains(entry)))
         {
-            if (_renamed.TryGetValue(entry, out string? name))
+            if (_retagged.TryGetValue(entry, out EntryTags? tags))
             {
-                WriteTagged(json, entry.Element, name);
+                WriteTagged(json, entry.Element, tags);
             }
             else
             {
@@ -131,7 +152,7 @@ internal sealed class LayoutIndexUpdate
         json.WriteEndArray();
     }
 
-    private static void WriteTagged(Utf8JsonWriter json, JsonElement entry, string tag)
+    private static void WriteTagged(Utf8JsonWriter json, JsonElement entry, EntryTags tags)
     {
         json.WriteStartObject();
         foreach (JsonProperty member in entry.EnumerateObject().Where(member => member.Name != "annotations"))
@@ -142,13 +163,19 @@ internal sealed class LayoutIndexUpdate
         json.WriteStartObject("annotations");
         if (entry.TryGetProperty("annotations", out JsonElement annotations) && annotations.ValueKind == JsonValueKind.Object)
         {
-            foreach (JsonProperty annotation in annotations.EnumerateObject().Where(annotation => annotation.Name != LayoutIndex.TagAnnotation))
+            foreach (JsonProperty annotation in annotations.EnumerateObject()
+                .Where(annotation => annotation.Name is not (LayoutIndex.TagAnnotation or LayoutIndex.SecondTagAnnotation)))
             {
                 annotation.WriteTo(json);
             }
         }
 
-        json.WriteString(LayoutIndex.TagAnnotation, tag);
+        json.WriteString(LayoutIndex.TagAnnotation, tags.First);
+        if (tags.Second is not null)
+        {
+            json.WriteString(LayoutIndex.SecondTagAnnotation, tags.Second);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -168,4 +195,6 @@ internal sealed class LayoutIndexUpdate
 
         json.WriteEndObject();
     }
+
+    private sealed record EntryTags(string First, string? Second);
 }
