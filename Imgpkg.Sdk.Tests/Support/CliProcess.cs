@@ -15,6 +15,9 @@ internal sealed class CliProcess : IDisposable
     /// <summary>The value of <c>DOCKER_CONFIG</c>: an empty directory.</summary>
     public string DockerConfig => Directory.CreateDirectory(_home["docker"]).FullName;
 
+    /// <summary>A program and its first arguments that start the tool, for example to set the umask; empty for none.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
     /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it.</summary>
     public async Task<CliResult> RunAsync(
         IEnumerable<string> arguments,
@@ -44,7 +47,8 @@ internal sealed class CliProcess : IDisposable
 
     private ProcessStartInfo Describe(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(SuiteEnvironment.DotnetProgram, ["exec", SuiteEnvironment.CliAssembly, .. arguments])
+        string[] command = [.. Wrapper, SuiteEnvironment.DotnetProgram, "exec", SuiteEnvironment.CliAssembly, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,
             UseShellExecute = false,
