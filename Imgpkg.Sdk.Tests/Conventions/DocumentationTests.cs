@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Imgpkg.Sdk.Tests.Support;
+using NUnit.Framework;
+
+namespace Imgpkg.Sdk.Tests.Conventions;
+
+[TestFixture]
+internal sealed partial class DocumentationTests
+{
+    private static readonly string[] Pages = ["README.md", "CHANGELOG.md", .. Directory.GetFiles(InRoot("docs"), "*.md").Select(path => Path.GetRelativePath(InRoot(""), path))];
+
+    [TestCaseSource(nameof(Pages))]
+    public void Snippets_OfAPage_ArePartsOfSamples(string page)
+    {
+        string[] samples = [.. Directory.GetFiles(InRoot("samples"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(path => WithoutIndentation(File.ReadAllText(path)))];
+
+        string[] strangers = [.. Snippet().Matches(Read(page))
+            .Select(match => match.Groups["code"].Value)
+            .Where(code => !samples.Any(sample => sample.Contains(WithoutIndentation(code), StringComparison.Ordinal)))];
+
+        Assert.That(strangers, Is.Empty, "not compiled anywhere");
+    }
+
+    [TestCaseSource(nameof(Pages))]
+    public void Links_OfAPage_LeadSomewhere(string page)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(InRoot(""), page))!;
+        string[] dead = [.. Link().Matches(Read(page))
+            .Select(match => match.Groups["target"].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, target)))];
+
+        Assert.That(dead, Is.Empty);
+    }
+
+    [Test]
+    public void ErrorsPage_HasEveryException()
+    {
+        string page = Read("docs/errors.md");
+        string[] missing = [.. typeof(ImgpkgException).Assembly.GetExportedTypes()
+            .Where(type => type.IsSubclassOf(typeof(ImgpkgException)) && !page.Contains($"| `{type.Name}` |", StringComparison.Ordinal))
+            .Select(type => type.Name)];
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    [Test]
+    public void ErrorsPage_HasEveryCodeOfTheSources()
+    {
+        string pages = Read("docs/errors.md") + Read("docs/local-stores.md");
+        string[] missing = [.. SdkSources.All
+            .SelectMany(source => Code().Matches(File.ReadAllText(InRoot(Path.Combine("Imgpkg.Sdk", source.Path)))))
+            .Select(match => match.Groups["code"].Value)
+            .Where(code => !pages.Contains($"`{code}`", StringComparison.Ordinal))];
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    [Test]
+    public void DependenciesPage_HasEveryPackage()
+    {
+        string page = Read("docs/dependencies.md");
+        string[] missing = [.. Package().Matches(Read("Directory.Packages.props"))
+            .Select(match => match.Groups["name"].Value)
+            .Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal))];
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    [Test]
+    public void ArchitecturePage_HasEveryFolder()
+    {
+        string page = Read("docs/architecture.md");
+        string[] missing = [.. SdkSources.All
+            .Select(source => source.Folder.Replace('.', '/'))
+            .Distinct(StringComparer.Ordinal)
+            .Where(folder => folder.Length > 0 && !page.Contains($"  {folder}/ ", StringComparison.Ordinal))];
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    private static string InRoot(string path) => Path.Combine(SuiteEnvironment.SourceRoot, path);
+
+    private static string Read(string page) => File.ReadAllText(InRoot(page)).ReplaceLineEndings("\n");
+
+    private static string WithoutIndentation(string code) => Indentation().Replace(code.ReplaceLineEndings("\n"), string.Empty).Trim();
+
+    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Snippet();
+
+    [GeneratedRegex(@"\]\((?<target>[^)#]+)(?:#[^)]*)?\)")]
+    private static partial Regex Link();
+
+    // What is assigned to a code, and the codes of answers that stores make up.
+    [GeneratedRegex("""(?:Code =>? |\bMake\(\s*|\bError\()"(?<code>[A-Z]+(?:_[A-Z]+)+)["]""")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("""PackageVersion Include="(?<name>[^"]+)"|GlobalPackageReference Include="(?<name>[^"]+)["]""")]
+    private static partial Regex Package();
+
+    [GeneratedRegex("^[ \t]+", RegexOptions.Multiline)]
+    private static partial Regex Indentation();
+}

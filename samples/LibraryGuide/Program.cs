@@ -1,0 +1,75 @@
+using Imgpkg.Sdk;
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+using Imgpkg.Sdk.Registry.Memory;
+using LibraryGuide;
+using Microsoft.Extensions.DependencyInjection;
+
+// The snippets of docs/library.md, compiled and run: in memory and in a temporary folder, without a network.
+string work = Directory.CreateTempSubdirectory("imgpkg-guide-").FullName;
+Directory.CreateDirectory($"{work}/config/.imgpkg");
+await File.WriteAllTextAsync($"{work}/config/.imgpkg/images.yml", "apiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\n");
+await File.WriteAllTextAsync($"{work}/config/deployment.yml", "replicas: 2\n");
+
+await InMemoryAsync();
+await MirroredAsync();
+await InAHostAsync();
+Directory.Delete(work, recursive: true);
+
+async Task InMemoryAsync()
+{
+    ImgpkgClientBuilder builder = new(options => options.Concurrency = 10);
+    await using ImgpkgClient client = builder
+        .AddTransport(new MemoryTransport("registry.test"))
+        .AddCredentialProvider(new VaultCredentialProvider("registry.example", "robot", "secret"))
+        .Build();
+
+    PushResult pushed = await client.Bundles.PushAsync(
+        TagReference.Parse("registry.test/team/app:1.0"),
+        new PushBundleOptions { Paths = [$"{work}/config"], Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "blue" } });
+    Console.WriteLine($"pushed {pushed.Reference}");
+
+    using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
+    PullBundleResult pulled = await client.Bundles.PullAsync(
+        pushed.Reference, $"{work}/out", new PullBundleOptions { Recursive = true }, new ConsoleProgress(), limit.Token);
+    Console.WriteLine($"pulled into {pulled.OutputDirectory}, lock rewritten: {pulled.IsRelocated}");
+
+    try
+    {
+        await client.Images.ResolveAsync(ImageReference.Parse("registry.test/team/app:2.0"));
+    }
+    catch (RegistryNotFoundException e)
+    {
+        Console.WriteLine($"{e.Code}: {e.Message}");
+    }
+    catch (ImgpkgException e) when (e.IsTransient)
+    {
+        Console.WriteLine($"worth another try later: {e.Message}");
+    }
+}
+
+async Task MirroredAsync()
+{
+    ImgpkgClientBuilder builder = new();
+    await using ImgpkgClient client = builder.AddTransport(new MirrorTransport("registry.example", $"{work}/mirror")).Build();
+
+    // Answered by the directory mirror/team/app; nothing is sent to registry.example.
+    PushResult pushed = await client.Images.PushAsync(
+        TagReference.Parse("registry.example/team/app:1.0"), new PushImageOptions { Paths = [$"{work}/config/deployment.yml"] });
+    Console.WriteLine($"stored as {pushed.Reference.Repository.Path[work.Length..]}");
+}
+
+async Task InAHostAsync()
+{
+    ServiceCollection services = new();
+    services
+        .AddImgpkg(options => options.MaxAttempts = 3)
+        .AddTransport(new MemoryTransport());
+    services.AddSingleton<ReleasePublisher>();
+
+    await using ServiceProvider provider = services.BuildServiceProvider();
+    string digest = await provider.GetRequiredService<ReleasePublisher>().PublishAsync($"{work}/config", "2.0", CancellationToken.None);
+    Console.WriteLine($"published {digest}");
+}
