@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Sdk;
 
@@ -41,8 +42,8 @@ internal sealed class RegistryFlags
         options.Anonymous = values.GetValue(_anonymous);
         options.AllowInsecure = values.GetValue(_insecure);
         options.VerifyCertificates = values.GetValue(_verify);
-        options.ResponseHeaderTimeout = values.GetValue(_headerTimeout);
-        options.MaxAttempts = (int)Math.Clamp(values.GetValue(_attempts), int.MinValue, int.MaxValue);
+        options.ResponseHeaderTimeout = TimeSpan.FromTicks(NotNegative(_headerTimeout, values.GetValue(_headerTimeout).Ticks));
+        options.MaxAttempts = (int)Math.Min(NotNegative(_attempts, values.GetValue(_attempts)), int.MaxValue);
         options.Username = NullWhenEmpty(values.Text(_username));
         options.Password = NullWhenEmpty(values.Text(_password));
         options.Token = NullWhenEmpty(values.Text(_token));
@@ -51,6 +52,10 @@ internal sealed class RegistryFlags
             options.CertificateAuthorityPaths.Add(path);
         }
     };
+
+    // The library would name its own setting.
+    private static long NotNegative(Option flag, long value) =>
+        value >= 0 ? value : throw new RuleViolationException($"{flag.Name} must not be negative");
 
     private static string? NullWhenEmpty(string value) => value.Length == 0 ? null : value;
 }

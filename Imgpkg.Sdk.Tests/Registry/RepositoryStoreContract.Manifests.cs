@@ -111,10 +111,10 @@ internal abstract partial class RepositoryStoreContract
     {
         byte[] padded = [.. SampleImage.Index([]).Bytes.Span, .. Enumerable.Repeat((byte)' ', RegistryLimits.MaxManifestBytes)];
 
-        RegistryException e = (await Assert.ThrowsAsync<RegistryException>(
+        SizeLimitExceededException e = (await Assert.ThrowsAsync<SizeLimitExceededException>(
             () => Open(Repository).PutManifestAsync(new ManifestContent(MediaTypes.OciIndex, padded), "v1", cancellationToken)))!;
 
-        Assert.That(e.Code, Is.EqualTo("SIZE_LIMIT_EXCEEDED"));
+        Assert.That(e.Code, Is.EqualTo("TOO_LARGE"));
     }
 
     [Test]

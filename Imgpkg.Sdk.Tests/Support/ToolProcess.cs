@@ -22,7 +22,7 @@ internal static class ToolProcess
             Assert.Fail($"{reason}, and {RequireVariable}=1 asks for it");
         }
 
-        Assert.Ignore(reason);
+        Assert.Ignore($"{reason}; on Debian: apt-get install {program}");
     }
 
     /// <summary>Runs a program to its end and returns what it wrote; a cancelled one is killed.</summary>

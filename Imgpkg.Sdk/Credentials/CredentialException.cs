@@ -14,4 +14,10 @@ public sealed class CredentialException : ImgpkgException
 
     /// <inheritdoc/>
     public override FailureOrigin Origin => FailureOrigin.Credentials;
+
+    /// <summary>Makes the exception, for providers of callers.</summary>
+    /// <param name="provider">Which source failed.</param>
+    /// <param name="message">Why, for people; never a secret.</param>
+    /// <param name="innerException">The cause; null when there is none.</param>
+    public static CredentialException Create(string provider, string message, Exception? innerException = null) => new(provider, message, innerException);
 }

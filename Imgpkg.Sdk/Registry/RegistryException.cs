@@ -42,4 +42,12 @@ public class RegistryException : ImgpkgException
 
     /// <inheritdoc/>
     public override bool IsTransient { get; }
+
+    /// <summary>Makes the exception, for transports of callers. For what is missing or refused there are types of their own.</summary>
+    /// <param name="repository">The repository that was accessed.</param>
+    /// <param name="message">What went wrong, for people.</param>
+    /// <param name="isTransient">Whether the same call may succeed later.</param>
+    /// <param name="innerException">The cause; null when there is none.</param>
+    public static RegistryException Create(RepositoryReference repository, string message, bool isTransient, Exception? innerException = null) =>
+        new(new RegistryFailure(message) { Repository = repository, IsTransient = isTransient }, innerException);
 }

@@ -31,13 +31,6 @@ internal static class StoreAnswers
         return new(Failure(repository, $"PUT {target}", errors)) { Digest = manifest.Digest };
     }
 
-    public static RegistryException TooLarge(RepositoryReference repository, string what, long limit) => new(new RegistryFailure(
-        $"{what} is larger than {limit} bytes")
-    {
-        Repository = repository,
-        Code = "SIZE_LIMIT_EXCEEDED",
-    });
-
     private static RegistryError Error(string code, string message, string detail) => new() { Code = code, Message = message, Detail = detail };
 
     private static RegistryFailure Failure(RepositoryReference repository, string request, params RegistryError[] errors)

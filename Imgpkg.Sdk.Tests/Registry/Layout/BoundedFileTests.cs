@@ -59,6 +59,6 @@ internal sealed class BoundedFileTests : IDisposable
     {
         TemporaryFile.Write(File, "content"u8);
 
-        Assert.That(() => BoundedFile.Read(File, 6, Failures), Throws.TypeOf<RegistryException>().With.Message.EqualTo($"{File} is larger than 6 bytes"));
+        Assert.That(() => BoundedFile.Read(File, 6, Failures), Throws.TypeOf<SizeLimitExceededException>().With.Message.EqualTo($"{File} is larger than the limit of 6 bytes"));
     }
 }

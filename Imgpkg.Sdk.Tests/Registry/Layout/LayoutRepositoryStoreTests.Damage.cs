@@ -61,9 +61,9 @@ internal sealed partial class LayoutRepositoryStoreTests
             file.SetLength(RegistryLimits.MaxManifestBytes + 1);
         }
 
-        RegistryException e = (await Assert.ThrowsAsync<RegistryException>(
+        SizeLimitExceededException e = (await Assert.ThrowsAsync<SizeLimitExceededException>(
             () => Store.GetManifestAsync(Repository.WithDigest(Image.Manifest.Digest), cancellationToken)))!;
-        Assert.That(e.Code, Is.EqualTo("SIZE_LIMIT_EXCEEDED"));
+        Assert.That(e.Code, Is.EqualTo("TOO_LARGE"));
     }
 
     [Test]

@@ -12,7 +12,7 @@ internal static class BoundedFile
             using FileStream file = Open(path, bufferSize: 0);
             if (file.Length > limit)
             {
-                throw failures.TooLarge(path, limit);
+                throw new SizeLimitExceededException(path, limit);
             }
 
             // Files of a store are replaced, never changed, so the length holds; a shorter read shows as broken content.

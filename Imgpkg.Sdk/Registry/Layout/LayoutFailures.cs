@@ -31,8 +31,6 @@ internal sealed class LayoutFailures(RepositoryReference repository)
         $"another process has held {path} for {waited.TotalSeconds:0} seconds (wait for it to end, or end it: the lock goes with the process)",
         transient: true);
 
-    public RegistryException TooLarge(string path, long limit) => StoreAnswers.TooLarge(repository, path, limit);
-
     private RegistryException Make(string code, string message, Exception? cause = null, bool transient = false) => new(
         new RegistryFailure(message) { Repository = repository, Code = code, IsTransient = transient }, cause);
 }

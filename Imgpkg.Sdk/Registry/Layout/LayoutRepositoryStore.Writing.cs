@@ -37,7 +37,7 @@ internal sealed partial class LayoutRepositoryStore
 
         if (manifest.Bytes.Length > RegistryLimits.MaxManifestBytes)
         {
-            throw StoreAnswers.TooLarge(Repository, $"manifest {manifest.Digest}", RegistryLimits.MaxManifestBytes);
+            throw new SizeLimitExceededException($"manifest {manifest.Digest}", RegistryLimits.MaxManifestBytes);
         }
 
         IReadOnlyList<Descriptor> links = ManifestLinks.Required(ManifestContent.Receive(manifest.Bytes, manifest.MediaType, manifest.Digest));

@@ -144,7 +144,7 @@ internal sealed class MemoryRepositoryStore(MemoryTransport registry, Repository
 
         if (manifest.Bytes.Length > RegistryLimits.MaxManifestBytes)
         {
-            throw StoreAnswers.TooLarge(repository, $"manifest {manifest.Digest}", RegistryLimits.MaxManifestBytes);
+            throw new SizeLimitExceededException($"manifest {manifest.Digest}", RegistryLimits.MaxManifestBytes);
         }
 
         ManifestContent received = ManifestContent.Receive(manifest.Bytes, manifest.MediaType, manifest.Digest);
