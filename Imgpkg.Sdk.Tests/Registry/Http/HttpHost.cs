@@ -88,6 +88,9 @@ internal sealed class HttpHost : IAsyncDisposable
         return registry;
     }
 
+    /// <summary>What identifies content; descriptors hold lists and are not compared by value.</summary>
+    public static string Show(Descriptor descriptor) => $"{descriptor.MediaType} {descriptor.Digest} {descriptor.Size}";
+
     public static ImageReference Tag(IReadOnlyRepositoryStore store, string tag = "v1") => store.Repository.WithTag(tag);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -36,6 +36,12 @@ internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryRefer
             ExceptionDispatchInfo.Throw(e.InnerException!);
             throw;
         }
+        catch (RegistryException e)
+        {
+            // An upload that reads from another registry must not multiply the attempts made there.
+            e.IsExhausted |= context.IsReplayable;
+            throw;
+        }
         catch (HttpRequestException e)
         {
             throw ConnectionFailures.ToException(e, request, hasAnswered: true);

@@ -40,13 +40,15 @@ internal static class RegistryResponses
             IsTransient = TransientFailures.IsTransient(response.StatusCode),
             RetryAfter = TransientFailures.RetryAfter(response, RequestContext.Of(request).Time),
         };
-        return response.StatusCode switch
+        RegistryException exception = response.StatusCode switch
         {
             HttpStatusCode.NotFound => new RegistryNotFoundException(failure),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryAccessException(failure),
             HttpStatusCode.TooManyRequests => new RegistryRateLimitException(failure),
             _ => new RegistryException(failure),
         };
+        exception.IsExhausted = RequestContext.Of(request).IsReplayable;
+        return exception;
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)

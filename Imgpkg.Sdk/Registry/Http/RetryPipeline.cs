@@ -26,7 +26,9 @@ internal sealed class RetryPipeline
     /// <summary>For single requests that may be sent again.</summary>
     public ResiliencePipeline<HttpResponseMessage> Exchanges { get; }
 
-    /// <summary>For uploads of whole blobs, which start anew with another session.</summary>
+    /// <summary>
+    /// For uploads of whole blobs, which start anew with another session. Only for failures of registries: any other is the source's own.
+    /// </summary>
     public ResiliencePipeline Uploads { get; }
 
     private static ResiliencePipeline<HttpResponseMessage> BuildExchanges(int retries, TimeProvider time, ILogger logger)
@@ -70,7 +72,7 @@ internal sealed class RetryPipeline
             MaxDelay = LongestBackOff,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && ShouldRetry(e)),
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RegistryException e && ShouldRetry(e)),
             DelayGenerator = arguments => ValueTask.FromResult(
                 AtLeast((arguments.Outcome.Exception as RegistryException)?.RequestedWait, arguments.AttemptNumber)),
         }).Build();
