@@ -17,8 +17,8 @@ internal static partial class LogMessages
     [LoggerMessage(103, LogLevel.Information, "{Registry} does not speak https; using http")]
     public static partial void FellBackToHttp(this ILogger logger, string registry);
 
-    [LoggerMessage(104, LogLevel.Debug, "Upload of {Digest} to {Repository} starts anew after: {Reason}")]
-    public static partial void UploadRestarted(this ILogger logger, string digest, string repository, string reason);
+    [LoggerMessage(104, LogLevel.Debug, "An attempt to upload {Digest} to {Repository} failed: {Reason}")]
+    public static partial void UploadAttemptFailed(this ILogger logger, string digest, string repository, string reason);
 
     [LoggerMessage(105, LogLevel.Warning, "{Registry}: certificates are not verified")]
     public static partial void CertificatesNotVerified(this ILogger logger, string registry);

@@ -17,6 +17,7 @@ public class RegistryException : ImgpkgException
         IsTransient = failure.IsTransient;
         Code = failure.Code ?? (failure.Errors.Count > 0 ? failure.Errors[0].Code : "REGISTRY_ERROR");
         Reference = failure.Repository?.FullName;
+        RequestedWait = failure.RetryAfter;
     }
 
     /// <summary>The repository that was accessed; null when the failure is not about one.</summary>
@@ -42,6 +43,12 @@ public class RegistryException : ImgpkgException
 
     /// <inheritdoc/>
     public override bool IsTransient { get; }
+
+    /// <summary>How long the registry asked to wait before another attempt; null when it said nothing.</summary>
+    internal TimeSpan? RequestedWait { get; }
+
+    /// <summary>Whether all attempts have been made already, so that an enclosing operation must not multiply them.</summary>
+    internal bool IsExhausted { get; set; }
 
     /// <summary>Makes the exception, for transports of callers. For what is missing or refused there are types of their own.</summary>
     /// <param name="repository">The repository that was accessed.</param>

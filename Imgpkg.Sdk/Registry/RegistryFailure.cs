@@ -21,5 +21,6 @@ internal sealed record RegistryFailure(string Message)
 
     public bool IsTransient { get; init; }
 
+    /// <summary>How long the registry asked to wait; null when it said nothing.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

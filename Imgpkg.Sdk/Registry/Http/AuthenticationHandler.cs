@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.References;
 
@@ -19,33 +18,53 @@ internal sealed class AuthenticationHandler(AuthenticationStates states) : Deleg
         }
 
         RegistryAuthentication authentication = states.For(context.Repository.Registry);
-        AuthenticationHeaderValue? header = await authentication.GetHeaderAsync(context, cancellationToken).ConfigureAwait(false);
-        request.Headers.Authorization = header;
+        Authorization? first = await authentication.GetAsync(context, cancellationToken).ConfigureAwait(false);
+        request.Headers.Authorization = first?.Header;
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized
-            || !RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, context.Repository.Registry)
-            || !authentication.Learn(response, context, header))
+        if (!RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, context.Repository.Registry))
         {
             return response;
         }
 
-        AuthenticationHeaderValue? better = await authentication.GetHeaderAsync(context, cancellationToken).ConfigureAwait(false);
-        if (better is null || better.Equals(header))
+        Authorization? second;
+        try
+        {
+            if (response.StatusCode == HttpStatusCode.Forbidden)
+            {
+                authentication.Forget(context, first);
+            }
+
+            if (response.StatusCode != HttpStatusCode.Unauthorized)
+            {
+                return response;
+            }
+
+            authentication.Learn(response, context, first);
+            second = await authentication.GetAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        if (second is null || second.Header.Equals(first?.Header))
         {
             return response;
         }
 
         response.Dispose();
-        request.Headers.Authorization = better;
+        request.Headers.Authorization = second.Header;
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 }
 
 /// <summary>The authentication states of one client, one per registry.</summary>
-internal sealed class AuthenticationStates(CredentialChain credentials, TokenClient tokens, TimeProvider time)
+internal sealed class AuthenticationStates(CredentialChain credentials, TokenClient tokens, RegistrySchemes schemes, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, RegistryAuthentication> _states = new(StringComparer.Ordinal);
 
-    public RegistryAuthentication For(string registry) =>
-        _states.GetOrAdd(RegistryName.Canonical(registry), _ => new RegistryAuthentication(credentials, tokens, time));
+    public RegistryAuthentication For(string registry) => _states.GetOrAdd(
+        RegistryName.Canonical(registry),
+        _ => new RegistryAuthentication(new CredentialCache(credentials), new TokenCache(tokens, time), schemes));
 }

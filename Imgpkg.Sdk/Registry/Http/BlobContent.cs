@@ -31,20 +31,46 @@ internal sealed class BlobContent : HttpContent
     {
         Sent = null;
         using var hash = Digest.CreateHash(_expected?.Digest.Algorithm ?? Digest.Sha256);
-        var hashing = new HashingWriteStream(stream, hash);
-        await using (hashing.ConfigureAwait(false))
+        var body = new UploadStream(stream, _expected);
+        await using (body.ConfigureAwait(false))
         {
-            await _source.WriteToAsync(hashing, cancellationToken).ConfigureAwait(false);
-            var digest = Digest.Of(hash);
-            if (_expected is not null && digest != _expected.Digest)
+            var hashing = new HashingWriteStream(body, hash);
+            await using (hashing.ConfigureAwait(false))
             {
-                throw ContentMismatchException.ForDigest(_expected, digest, hashing.Length);
+                await WriteSourceAsync(hashing, body, cancellationToken).ConfigureAwait(false);
+                var digest = Digest.Of(hash);
+                Verify(digest, hashing.Length);
+                Sent = (digest, hashing.Length);
             }
-
-            Sent = (digest, hashing.Length);
         }
 
         _context.BodySent?.Invoke();
+    }
+
+    private async Task WriteSourceAsync(HashingWriteStream destination, UploadStream body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _source.WriteToAsync(destination, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!body.HasFailed && e is (IOException or ObjectDisposedException))
+        {
+            // The base class takes these for failures of the connection, which are worth another attempt; this one is the caller's own.
+            throw new BlobSourceException(e);
+        }
+    }
+
+    private void Verify(Digest digest, long length)
+    {
+        if (_expected is not null && length != _expected.Size)
+        {
+            throw ContentMismatchException.ForSize(_expected, length);
+        }
+
+        if (_expected is not null && digest != _expected.Digest)
+        {
+            throw ContentMismatchException.ForDigest(_expected, digest, length);
+        }
     }
 
     protected override bool TryComputeLength(out long length)

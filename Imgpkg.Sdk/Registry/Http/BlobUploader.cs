@@ -18,9 +18,9 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
     public Task PutAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
         AttemptAsync(
             descriptor.Digest.ToString(),
-            async (location, token) =>
+            async (session, token) =>
             {
-                await FinishAsync(location, descriptor, source, token).ConfigureAwait(false);
+                await FinishAsync(session, descriptor, source, token).ConfigureAwait(false);
                 return descriptor;
             },
             cancellationToken);
@@ -28,10 +28,10 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
     public Task<Descriptor> StreamAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
         AttemptAsync(
             "a blob",
-            async (location, token) =>
+            async (session, token) =>
             {
-                (UploadLocation next, Descriptor descriptor) = await PatchAsync(location, mediaType, source, token).ConfigureAwait(false);
-                await FinishAsync(next, descriptor, source: null, token).ConfigureAwait(false);
+                Descriptor descriptor = await PatchAsync(session, mediaType, source, token).ConfigureAwait(false);
+                await FinishAsync(session, descriptor, source: null, token).ConfigureAwait(false);
                 return descriptor;
             },
             cancellationToken);
@@ -48,16 +48,17 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
         try
         {
             using HttpRequestMessage request = new(HttpMethod.Post, RegistryUris.ForPath(client.Repository, path));
-            RequestContext context = client.NewContext(isReplayable: true, client.ScopesWithRead(source.Path));
+            // Once only: sending the blob is the other attempt.
+            RequestContext context = client.NewContext(isReplayable: false, client.ScopesWithRead(source.Path));
             using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.Accepted && UploadLocation.Of(response, client.Repository) is { } session)
+            if (response.StatusCode == HttpStatusCode.Accepted && UploadLocation.Of(response, client.Repository) is { } location)
             {
-                await CancelAsync(session).ConfigureAwait(false);
+                await CancelAsync(location).ConfigureAwait(false);
             }
 
             return response.StatusCode == HttpStatusCode.Created;
         }
-        catch (RegistryException)
+        catch (ImgpkgException)
         {
             // Mounting is an offer: whatever goes wrong, the blob is sent instead.
             return false;
@@ -65,20 +66,25 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
     }
 
     private async Task<Descriptor> AttemptAsync(
-        string name, Func<UploadLocation, CancellationToken, Task<Descriptor>> send, CancellationToken cancellationToken)
+        string name, Func<Session, CancellationToken, Task<Descriptor>> send, CancellationToken cancellationToken)
     {
         return await retry.Uploads.ExecuteAsync(
             async token =>
             {
-                UploadLocation session = await StartAsync(token).ConfigureAwait(false);
+                Session? session = null;
                 try
                 {
+                    session = new Session(await StartAsync(token).ConfigureAwait(false));
                     return await send(session, token).ConfigureAwait(false);
                 }
                 catch (Exception e)
                 {
-                    logger.UploadRestarted(name, client.Repository.FullName, e.Message);
-                    await CancelAsync(session).ConfigureAwait(false);
+                    logger.UploadAttemptFailed(name, client.Repository.FullName, e.Message);
+                    if (session is not null)
+                    {
+                        await CancelAsync(session.Location).ConfigureAwait(false);
+                    }
+
                     throw;
                 }
             },
@@ -87,30 +93,32 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
 
     private async Task<UploadLocation> StartAsync(CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await client.SendAsync(
-            HttpMethod.Post, Uploads, cancellationToken, static request => request.Content = new ByteArrayContent([])).ConfigureAwait(false);
+        // Not replayable by itself: the whole upload is what is attempted again, and attempts must not multiply.
+        using var request = new HttpRequestMessage(HttpMethod.Post, RegistryUris.ForPath(client.Repository, Uploads)) { Content = new ByteArrayContent([]) };
+        using HttpResponseMessage response =
+            await client.SendAsync(request, client.NewContext(isReplayable: false), cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.Accepted).ConfigureAwait(false);
         return UploadLocation.Of(response, client.Repository) ?? throw UploadLocation.Missing(response, client.Repository);
     }
 
-    private async Task<(UploadLocation Next, Descriptor Descriptor)> PatchAsync(
-        UploadLocation location, string mediaType, BlobSource source, CancellationToken cancellationToken)
+    private async Task<Descriptor> PatchAsync(Session session, string mediaType, BlobSource source, CancellationToken cancellationToken)
     {
         RequestContext context = client.NewContext(isReplayable: false);
         using var content = new BlobContent(source, expected: null, context);
-        using var request = new HttpRequestMessage(HttpMethod.Patch, location.Uri) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, session.Location.Uri) { Content = content };
         using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(
             response, client.Repository, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Created).ConfigureAwait(false);
         (Digest digest, long size) = content.Sent ?? throw new InvalidOperationException("The registry accepted an upload that was not sent.");
-        return (UploadLocation.Of(response, client.Repository) ?? location, new Descriptor { MediaType = mediaType, Digest = digest, Size = size });
+        session.Location = UploadLocation.Of(response, client.Repository) ?? session.Location;
+        return new Descriptor { MediaType = mediaType, Digest = digest, Size = size };
     }
 
-    private async Task FinishAsync(UploadLocation location, Descriptor descriptor, BlobSource? source, CancellationToken cancellationToken)
+    private async Task FinishAsync(Session session, Descriptor descriptor, BlobSource? source, CancellationToken cancellationToken)
     {
         RequestContext context = client.NewContext(isReplayable: false);
         using HttpContent content = source is null ? new ByteArrayContent([]) : new BlobContent(source, descriptor, context);
-        using var request = new HttpRequestMessage(HttpMethod.Put, location.WithDigest(descriptor.Digest)) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Put, session.Location.WithDigest(descriptor.Digest)) { Content = content };
         using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(
             response, client.Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.NoContent).ConfigureAwait(false);
@@ -131,5 +139,11 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
         {
             // The failure that led here is the one to report.
         }
+    }
+
+    /// <summary>An upload under way; the newest location is the only one a registry need know.</summary>
+    private sealed class Session(UploadLocation location)
+    {
+        public UploadLocation Location { get; set; } = location;
     }
 }

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Imgpkg.Sdk.Infrastructure;
-using Imgpkg.Sdk.References;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,23 +10,16 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
 /// Decides which server certificates are trusted: the platform's authorities and those of
-/// <see cref="ImgpkgOptions.CertificateAuthorityPaths"/> (R3.14), and remembers which hosts were refused, for the rule that no certificate
-/// failure leads to plain http.
+/// <see cref="ImgpkgOptions.CertificateAuthorityPaths"/> (R3.14).
 /// </summary>
 internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, ILogger<CertificatePolicy> logger)
 {
-    private readonly ConcurrentDictionary<string, SslPolicyErrors> _refused = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lazy<X509Certificate2Collection> _authorities = new(() => Load(options.Value.CertificateAuthorityPaths));
 
     /// <summary>Reads the authority files now, so that a bad one shows before anything is sent.</summary>
     /// <exception cref="CertificateAuthorityException">A file cannot be read or holds no certificate.</exception>
     public void EnsureLoaded() => _ = _authorities.Value;
-
-    public bool HasRefused(string registry) => _refused.ContainsKey(RegistryName.Host(registry).Trim('[', ']'));
-
-    /// <summary>Why a certificate was refused; null when the failure is not about a certificate.</summary>
-    public static SslPolicyErrors? ErrorsOf(AuthenticationException failure) => failure is RefusedCertificateException refused ? refused.Errors : null;
 
     /// <summary>Validates a server's certificate during the handshake; a refusal is thrown, so that its reason survives.</summary>
     /// <exception cref="RefusedCertificateException">The certificate is not trusted.</exception>
@@ -54,8 +45,27 @@ internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, ILogger
             return true;
         }
 
-        _refused[host] = errors;
-        throw new RefusedCertificateException(errors);
+        throw new RefusedCertificateException(Reason(host, certificate as X509Certificate2, chain, errors));
+    }
+
+    /// <summary>Why, in the original's words and its order of questions: time, name, authority (cli 12.2).</summary>
+    private static string Reason(string host, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (chain is { ChainElements: [{ } first, ..] } && first.ChainElementStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)))
+        {
+            return "x509: certificate has expired or is not yet valid";
+        }
+
+        if (certificate is not null && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            string names = string.Join(", ", certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+                .SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()))));
+            return names.Length > 0
+                ? $"x509: certificate is valid for {DisplayText.Clean(names)}, not {host}"
+                : $"x509: certificate is not valid for any names, but wanted to match {host}";
+        }
+
+        return "x509: certificate signed by unknown authority";
     }
 
     private bool IsTrustedByFiles(X509Certificate2 leaf, X509Chain? offered)

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -28,6 +27,9 @@ internal static class ConnectionFailures
     public static RegistryException ToException(Exception failure, HttpRequestMessage request) =>
         Create(Text(failure, request.Method, request.RequestUri!, UrlRedactor.Redact(request.RequestUri!)), request, failure, isTransient: true);
 
+    /// <summary>Whether the server's certificate was refused, which no other scheme may get around (R1.8).</summary>
+    public static bool IsCertificateRefusal(HttpRequestException failure) => failure.InnerException is RefusedCertificateException;
+
     private static RegistryException Create(string text, HttpRequestMessage request, Exception inner, bool isTransient) => new(
         new RegistryFailure(text)
         {
@@ -45,7 +47,7 @@ internal static class ConnectionFailures
         || (hasAnswered && failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused });
 
     private static string ProbeText(HttpRequestException failure, Uri uri, string scheme) =>
-        Text(failure, HttpMethod.Get, uri, $"{scheme}://{uri.Authority}/v2/");
+        Text(failure, HttpMethod.Get, new UriBuilder(uri) { Scheme = scheme, Port = uri.IsDefaultPort ? -1 : uri.Port }.Uri, $"{scheme}://{uri.Authority}/v2/");
 
     private static string Text(Exception failure, HttpMethod method, Uri uri, string url)
     {
@@ -58,20 +60,13 @@ internal static class ConnectionFailures
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
             $"dial tcp {uri.IdnHost}:{uri.Port}: connect: connection refused",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"dial tcp: lookup {uri.IdnHost}: no such host",
-        HttpRequestException { InnerException: AuthenticationException tls } => $"tls: {CertificateText(tls, uri)}",
+        HttpRequestException { InnerException: RefusedCertificateException refused } => $"tls: {refused.Message}",
+        HttpRequestException { InnerException: AuthenticationException } => "tls: first record does not look like a TLS handshake",
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "unexpected EOF",
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } => "read: connection reset by peer",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "unexpected EOF",
         TimeoutException timeout => timeout.Message,
         HttpRequestException { InnerException: { } inner } => inner.Message,
         _ => failure.Message,
-    };
-
-    private static string CertificateText(AuthenticationException failure, Uri uri) => CertificatePolicy.ErrorsOf(failure) switch
-    {
-        null => "first record does not look like a TLS handshake",
-        { } errors when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) =>
-            $"failed to verify certificate: x509: certificate is not valid for {uri.IdnHost}",
-        _ => "failed to verify certificate: x509: certificate signed by unknown authority",
     };
 }

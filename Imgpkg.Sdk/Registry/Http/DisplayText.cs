@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
-/// <summary>Makes texts of a server fit to be shown: bounded, and without characters a terminal would act on (R6.17, R3.19).</summary>
+/// <summary>Makes texts of a server fit to be shown: bounded, and without characters a terminal would act on or that reorder text (R6.17, R3.19).</summary>
 internal static class DisplayText
 {
     private const int MaxShown = 1024;
@@ -17,7 +18,7 @@ internal static class DisplayText
                 return clean.Append("...").ToString();
             }
 
-            if (!char.IsControl(c) || c is '\n' or '\t')
+            if (c is '\n' or '\t' || !(char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format))
             {
                 clean.Append(c);
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -17,7 +18,10 @@ internal sealed class HeaderTimeoutHandler(IOptions<ImgpkgOptions> options, Time
         }
 
         using var expiry = new CancellationTokenSource();
-        using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), expiry, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), expiry, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // Asynchronously: that waits for a callback under way, which must not meet a disposed source.
+        await using ConfiguredAsyncDisposable ending = timer.ConfigureAwait(false);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         RequestContext context = RequestContext.Of(request);
         context.BodySent = () => timer.Change(limit, Timeout.InfiniteTimeSpan);

@@ -5,14 +5,14 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Registries that speak the distribution protocol (distribution-spec 1.1): everything that is no local store.</summary>
 internal sealed class HttpRegistryTransport(
-    IHttpClientFactory clients, CertificatePolicy certificates, RetryPipeline retry, ILogger<HttpRegistryTransport> logger) : IRegistryTransport
+    IHttpClientFactory clients, CertificatePolicy certificates, RetryPipeline retry, TimeProvider time, ILogger<HttpRegistryTransport> logger) : IRegistryTransport
 {
     public bool CanOpen(RepositoryReference repository) => !repository.IsLocal;
 
     public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
         certificates.EnsureLoaded();
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), logger);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), time, logger);
         return new HttpRepositoryStore(client, new BlobUploader(client, retry, logger));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
         }
 
         // R4.4: these say that HEAD does not work, not that the manifest is missing.
-        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError)
         {
             return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Descriptor;
         }

@@ -24,7 +24,7 @@ internal sealed class RedirectHandler : DelegatingHandler
             Uri from = response.RequestMessage!.RequestUri!;
             Uri to = Target(response, from, hop);
             response.Dispose();
-            current = Next(request, from, to);
+            current = Next(current, from, to);
         }
     }
 
@@ -69,12 +69,14 @@ internal sealed class RedirectHandler : DelegatingHandler
         });
     }
 
-    private static HttpRequestMessage Next(HttpRequestMessage original, Uri from, Uri to)
+    private static HttpRequestMessage Next(HttpRequestMessage previous, Uri from, Uri to)
     {
-        var next = new HttpRequestMessage(original.Method, to) { Version = original.Version, VersionPolicy = original.VersionPolicy };
-        RequestContext.Of(original).AttachTo(next);
+        var next = new HttpRequestMessage(previous.Method, to) { Version = previous.Version, VersionPolicy = previous.VersionPolicy };
+        RequestContext.Of(previous).AttachTo(next);
         bool sameOrigin = RegistryUris.SameOrigin(from, to);
-        foreach ((string name, IEnumerable<string> values) in original.Headers.NonValidated.Select(h => (h.Key, (IEnumerable<string>)h.Value)))
+
+        // From the previous hop, not the first one: what was left behind once does not come back.
+        foreach ((string name, IEnumerable<string> values) in previous.Headers.NonValidated.Select(h => (h.Key, (IEnumerable<string>)h.Value)))
         {
             // The list of what may cross hosts is short on purpose: range and negotiation, nothing that identifies.
             if (sameOrigin || name is "Accept" or "Accept-Encoding" or "Range" or "If-Range" or "User-Agent")

@@ -4,132 +4,86 @@ using Imgpkg.Sdk.Credentials;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
-/// What one client knows about authenticating to one registry: its challenge, once it gave one, and the tokens obtained since. One request
-/// per scope fetches a token while the others wait for it (R3.4). Credentials are sent only where they were asked for (R6.6).
+/// What one client knows about authenticating to one registry: its challenge, once it gave one, its credentials and tokens. Credentials are
+/// sent only where they were asked for (R6.6).
 /// </summary>
-internal sealed class RegistryAuthentication(CredentialChain credentials, TokenClient tokens, TimeProvider time)
+internal sealed class RegistryAuthentication(CredentialCache credentials, TokenCache tokens, RegistrySchemes schemes)
 {
-    private readonly Dictionary<(string Credential, ScopeSet Scopes), Task<BearerToken>> _tokens = [];
-    private readonly Lock _lock = new();
     private volatile AcceptedChallenge? _challenge;
 
-    /// <summary>The header for a request, from what is known so far; null when the registry has not asked for credentials.</summary>
-    public async ValueTask<AuthenticationHeaderValue?> GetHeaderAsync(RequestContext request, CancellationToken cancellationToken)
+    /// <summary>The authorization of a request, from what is known so far; null when the registry has not asked for one, or there is none.</summary>
+    public async ValueTask<Authorization?> GetAsync(RequestContext request, CancellationToken cancellationToken)
     {
         if (_challenge is not { } challenge)
         {
             return null;
         }
 
-        RegistryCredential credential =
-            await credentials.GetCredentialAsync(request.Repository, cancellationToken).ConfigureAwait(false) ?? RegistryCredential.Anonymous;
+        RegistryCredential credential = await credentials.GetAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+        if (challenge.IsPlain && !credential.IsAnonymous && !schemes.AllowsCredentialsOverHttp(request.Repository.Registry))
+        {
+            throw Refuse(request, "INSECURE_REFUSED", "wants credentials over plain http, which must be allowed: AllowInsecure (--registry-insecure)");
+        }
+
         if (credential.RegistryToken is not null)
         {
-            return new AuthenticationHeaderValue("Bearer", credential.RegistryToken);
+            return new Authorization(new AuthenticationHeaderValue("Bearer", credential.RegistryToken), credential);
         }
 
         if (challenge.Realm is null)
         {
-            return credential.Username is null ? null : TokenClient.Basic(credential);
+            return credential.Username is null ? null : new Authorization(TokenClient.Basic(credential), credential);
         }
 
-        BearerToken token = await GetTokenAsync(challenge, credential, request, cancellationToken).ConfigureAwait(false);
-        return new AuthenticationHeaderValue("Bearer", token.Value);
+        BearerToken token = await tokens.GetAsync(challenge, credential, request, cancellationToken).ConfigureAwait(false);
+        return new Authorization(new AuthenticationHeaderValue("Bearer", token.Value), credential);
     }
 
-    /// <summary>
-    /// Takes a 401 in: learns the challenge and drops the token that was refused. False when nothing could be done differently, so that
-    /// the request is not sent again (R3.9).
-    /// </summary>
-    public bool Learn(HttpResponseMessage response, RequestContext request, AuthenticationHeaderValue? sent)
+    /// <summary>Takes a 401 in: learns the challenge and drops what was refused.</summary>
+    /// <exception cref="RegistryException">The challenge cannot be met, or must not be.</exception>
+    public void Learn(HttpResponseMessage response, RequestContext request, Authorization? sent)
     {
         IEnumerable<string> headers = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values) ? values : [];
         IReadOnlyList<AuthenticationChallenge> challenges = ChallengeParser.Parse(headers);
-        if (challenges.FirstOrDefault(c => c.Scheme == AuthenticationChallenge.Bearer) is { } bearer)
+        Uri answered = response.RequestMessage!.RequestUri!;
+        bool plain = answered.Scheme == Uri.UriSchemeHttp;
+        bool basic = challenges.Any(c => c.Scheme == AuthenticationChallenge.Basic);
+        AuthenticationChallenge? bearer = challenges.FirstOrDefault(c => c.Scheme == AuthenticationChallenge.Bearer);
+        if (bearer is not null && !(basic && string.IsNullOrEmpty(bearer.Parameter("realm"))))
         {
-            Uri realm = TokenRealm.Check(bearer.Parameter("realm"), response.RequestMessage!.RequestUri!, request.Repository);
-            _challenge = new AcceptedChallenge(realm, bearer.Parameter("service"));
-            return Remove(fetch => fetch.IsCompletedSuccessfully && fetch.Result.Value == sent?.Parameter) || sent is null;
+            Uri realm = TokenRealm.Check(bearer.Parameter("realm"), answered, request.Repository);
+            _challenge = new AcceptedChallenge(realm, bearer.Parameter("service"), plain);
+            if (sent is not null && tokens.Remove(sent.Header.Parameter))
+            {
+                // Only the first of many requests with this token comes here: the others find the next token, and the next credential.
+                credentials.Forget(request.Repository, sent.Credential);
+            }
         }
-
-        if (challenges.Count == 0 || challenges.Any(c => c.Scheme == AuthenticationChallenge.Basic))
+        else if (basic || challenges.Count == 0)
         {
-            _challenge = new AcceptedChallenge(Realm: null, Service: null);
-            return sent is null;
+            _challenge = new AcceptedChallenge(Realm: null, Service: null, plain);
+            Forget(request, sent);
         }
+        else
+        {
+            string offered = string.Join(", ", challenges.Select(c => DisplayText.Clean(c.Scheme)));
+            throw Refuse(request, "UNAUTHORIZED", $"offers no usable authentication: {offered}");
+        }
+    }
 
-        throw new RegistryAccessException(new RegistryFailure(
-            $"{request.Repository.Registry} offers no usable authentication: {string.Join(", ", challenges.Select(c => DisplayText.Clean(c.Scheme)))}")
+    /// <summary>Looks the credential of a refused request up again next time.</summary>
+    public void Forget(RequestContext request, Authorization? sent)
+    {
+        if (sent is not null)
+        {
+            credentials.Forget(request.Repository, sent.Credential);
+        }
+    }
+
+    private static RegistryAccessException Refuse(RequestContext request, string code, string reason) => new(
+        new RegistryFailure($"{request.Repository.Registry} {reason}")
         {
             Repository = request.Repository,
-            StatusCode = response.StatusCode,
-            Code = "UNAUTHORIZED",
+            Code = code,
         });
-    }
-
-    private async Task<BearerToken> GetTokenAsync(
-        AcceptedChallenge challenge, RegistryCredential credential, RequestContext request, CancellationToken cancellationToken)
-    {
-        string identity = credential.Username ?? (credential.IdentityToken is null ? string.Empty : "<token>");
-        while (true)
-        {
-            (Task<BearerToken> fetch, bool mine) = FindOrStart(challenge, credential, identity, request);
-            try
-            {
-                BearerToken token = await fetch.WaitAsync(cancellationToken).ConfigureAwait(false);
-                if (mine || token.IsFresh(time.GetUtcNow()))
-                {
-                    return token;
-                }
-            }
-            catch (ImgpkgException) when (!mine)
-            {
-                // Another request's attempt failed; this one has its own.
-            }
-            catch (ImgpkgException)
-            {
-                Remove(entry => entry == fetch);
-                throw;
-            }
-
-            Remove(entry => entry == fetch);
-        }
-    }
-
-    private (Task<BearerToken> Fetch, bool Mine) FindOrStart(
-        AcceptedChallenge challenge, RegistryCredential credential, string identity, RequestContext request)
-    {
-        lock (_lock)
-        {
-            foreach (((string known, ScopeSet scopes), Task<BearerToken> fetch) in _tokens)
-            {
-                if (known == identity && scopes.Covers(request.Scopes))
-                {
-                    return (fetch, false);
-                }
-            }
-
-            // Not the caller's token: its cancellation must not fail those who wait for the same token.
-            Task<BearerToken> started = tokens.FetchAsync(
-                challenge.Realm!, challenge.Service, request.Scopes, credential, request.Repository, CancellationToken.None);
-            _tokens[(identity, request.Scopes)] = started;
-            return (started, true);
-        }
-    }
-
-    private bool Remove(Func<Task<BearerToken>, bool> predicate)
-    {
-        lock (_lock)
-        {
-            bool any = false;
-            foreach ((string, ScopeSet) key in _tokens.Where(entry => predicate(entry.Value)).Select(entry => entry.Key).ToArray())
-            {
-                any |= _tokens.Remove(key);
-            }
-
-            return any;
-        }
-    }
-
-    private sealed record AcceptedChallenge(Uri? Realm, string? Service);
 }

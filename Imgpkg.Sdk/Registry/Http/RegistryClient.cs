@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.References;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Sends requests of one repository through the handlers.</summary>
-internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, ILogger logger)
+internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TimeProvider time, ILogger logger)
 {
     /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
     public const string HttpClientName = "Imgpkg.Registry";
@@ -30,6 +31,17 @@ internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryRefer
         {
             response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         }
+        catch (BlobSourceException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw;
+        }
+        catch (RegistryException e)
+        {
+            // An upload that reads from another registry must not multiply the attempts made there.
+            e.IsExhausted |= context.IsReplayable;
+            throw;
+        }
         catch (HttpRequestException e)
         {
             throw ConnectionFailures.ToException(e, request, hasAnswered: true);
@@ -48,6 +60,7 @@ internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryRefer
     {
         Repository = Repository,
         Scopes = widened ?? scopes,
+        Time = time,
         IsReplayable = isReplayable,
     };
 

@@ -38,15 +38,17 @@ internal static class RegistryResponses
             Errors = errors,
             Code = errors.Length > 0 ? null : $"HTTP_{(int)response.StatusCode}",
             IsTransient = TransientFailures.IsTransient(response.StatusCode),
-            RetryAfter = TransientFailures.RetryAfter(response, TimeProvider.System),
+            RetryAfter = TransientFailures.RetryAfter(response, RequestContext.Of(request).Time),
         };
-        return response.StatusCode switch
+        RegistryException exception = response.StatusCode switch
         {
             HttpStatusCode.NotFound => new RegistryNotFoundException(failure),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryAccessException(failure),
             HttpStatusCode.TooManyRequests => new RegistryRateLimitException(failure),
             _ => new RegistryException(failure),
         };
+        exception.IsExhausted = RequestContext.Of(request).IsReplayable;
+        return exception;
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -99,9 +101,9 @@ internal static class RegistryResponses
                     ? [.. errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.Object).Select(ParseError)]
                     : [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // HTML, plain text or a cut-off document: shown as it is.
+            // HTML, plain text, a cut-off document, or strings that are no text: shown as it is.
             return [];
         }
     }

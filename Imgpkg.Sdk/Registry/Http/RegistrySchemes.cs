@@ -22,16 +22,22 @@ internal sealed class RegistrySchemes(IOptions<ImgpkgOptions> options)
     /// <summary>Whether plain http may be tried where https is not spoken.</summary>
     public bool AllowsHttp(string registry) => options.Value.AllowInsecure || IsLocal(registry);
 
+    /// <summary>Whether credentials may go to a registry that answered over plain http (R1.8).</summary>
+    public bool AllowsCredentialsOverHttp(string registry) => options.Value.AllowInsecure || IsLoopback(Host(registry));
+
     private static bool IsLocal(string registry)
     {
-        string host = RegistryName.Host(registry).Trim('[', ']').ToLowerInvariant();
-        if (IPAddress.TryParse(host, out IPAddress? address))
-        {
-            return IPAddress.IsLoopback(address) || IsPrivate(address);
-        }
-
-        return host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal) || host.EndsWith(".local", StringComparison.Ordinal);
+        string host = Host(registry);
+        return IsLoopback(host)
+            || host.EndsWith(".local", StringComparison.Ordinal)
+            || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
     }
+
+    private static bool IsLoopback(string host) => IPAddress.TryParse(host, out IPAddress? address)
+        ? IPAddress.IsLoopback(address)
+        : host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
+
+    private static string Host(string registry) => RegistryName.Host(registry).Trim('[', ']').ToLowerInvariant();
 
     private static bool IsPrivate(IPAddress address)
     {

@@ -13,6 +13,9 @@ internal sealed class RequestContext
     /// <summary>What the request must be allowed to do, for a token.</summary>
     public required ScopeSet Scopes { get; init; }
 
+    /// <summary>The client's clock, to read <c>Retry-After</c> dates with.</summary>
+    public required TimeProvider Time { get; init; }
+
     /// <summary>Whether the request may be sent again after a passing failure: it is idempotent and its body, if any, can be produced again.</summary>
     public bool IsReplayable { get; init; } = true;
 

@@ -13,6 +13,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 internal sealed class RetryPipeline
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
     public RetryPipeline(IOptions<ImgpkgOptions> options, TimeProvider time, ILogger<RetryPipeline> logger)
@@ -25,7 +26,9 @@ internal sealed class RetryPipeline
     /// <summary>For single requests that may be sent again.</summary>
     public ResiliencePipeline<HttpResponseMessage> Exchanges { get; }
 
-    /// <summary>For uploads of whole blobs, which start anew with another session.</summary>
+    /// <summary>
+    /// For uploads of whole blobs, which start anew with another session. Only for failures of registries: any other is the source's own.
+    /// </summary>
     public ResiliencePipeline Uploads { get; }
 
     private static ResiliencePipeline<HttpResponseMessage> BuildExchanges(int retries, TimeProvider time, ILogger logger)
@@ -34,13 +37,13 @@ internal sealed class RetryPipeline
         return builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
             MaxRetryAttempts = retries,
-            Delay = TimeSpan.FromMilliseconds(250),
+            Delay = FirstBackOff,
             MaxDelay = LongestBackOff,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments.Outcome, time)),
             DelayGenerator = arguments => ValueTask.FromResult(
-                arguments.Outcome.Result is { } response ? TransientFailures.RetryAfter(response, time) : null),
+                AtLeast(arguments.Outcome.Result is { } response ? TransientFailures.RetryAfter(response, time) : null, arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
                 if (arguments.Context.Properties.TryGetValue(RetryHandler.RequestKey, out HttpRequestMessage? request))
@@ -65,21 +68,40 @@ internal sealed class RetryPipeline
         return builder.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = retries,
-            Delay = TimeSpan.FromMilliseconds(250),
+            Delay = FirstBackOff,
             MaxDelay = LongestBackOff,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && TransientFailures.IsTransient(e)),
-            DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as RegistryRateLimitException)?.RetryAfter),
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RegistryException e && ShouldRetry(e)),
+            DelayGenerator = arguments => ValueTask.FromResult(
+                AtLeast((arguments.Outcome.Exception as RegistryException)?.RequestedWait, arguments.AttemptNumber)),
         }).Build();
     }
 
     private static bool ShouldRetry(Outcome<HttpResponseMessage> outcome, TimeProvider time) =>
         outcome.Exception is { } exception
-            ? TransientFailures.IsTransient(exception)
+            ? ShouldRetry(exception)
             : outcome.Result is { } response
                 && TransientFailures.IsTransient(response.StatusCode)
                 && (TransientFailures.RetryAfter(response, time) ?? TimeSpan.Zero) <= LongestRetryAfter;
+
+    private static bool ShouldRetry(Exception exception) =>
+        TransientFailures.IsTransient(exception)
+        && exception is not RegistryException { IsExhausted: true }
+        && ((exception as RegistryException)?.RequestedWait ?? TimeSpan.Zero) <= LongestRetryAfter;
+
+    /// <summary>What the server asks for, but no less than the back-off: "0" must not make the attempts a burst. Null leaves it to the back-off.</summary>
+    private static TimeSpan? AtLeast(TimeSpan? requested, int attempt)
+    {
+        if (requested is not { } wait)
+        {
+            return null;
+        }
+
+        TimeSpan backOff = FirstBackOff * Math.Pow(2, Math.Min(attempt, 10));
+        backOff = backOff > LongestBackOff ? LongestBackOff : backOff;
+        return wait > backOff ? wait : backOff;
+    }
 
     private static string Reason(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception?.Message ?? $"status {(int)outcome.Result!.StatusCode}";

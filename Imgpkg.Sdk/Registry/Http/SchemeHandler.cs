@@ -7,27 +7,20 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// Finds out with the first real request whether a registry speaks https or http, so that no probe is needed. https comes first; http
 /// follows only where it is allowed and https could not be spoken at all, never after a certificate was refused (R1.8, R6.4).
 /// </summary>
-internal sealed class SchemeHandler(RegistrySchemes schemes, CertificatePolicy certificates, ILogger<SchemeHandler> logger) : DelegatingHandler
+internal sealed class SchemeHandler(RegistrySchemes schemes, ILogger<SchemeHandler> logger) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string registry = RequestContext.Of(request).Repository.Registry;
         if (!RegistryUris.IsRegistry(request.RequestUri!, registry))
         {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await SendAnsweredAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
         if (schemes.Known(registry) is { } scheme)
         {
             request.RequestUri = RegistryUris.WithScheme(request.RequestUri!, scheme, registry);
-            try
-            {
-                return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            }
-            catch (HttpRequestException e)
-            {
-                throw ConnectionFailures.ToException(e, request, hasAnswered: true);
-            }
+            return await SendAnsweredAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
         SemaphoreSlim probe = schemes.Probe(registry);
@@ -53,6 +46,19 @@ internal sealed class SchemeHandler(RegistrySchemes schemes, CertificatePolicy c
         }
     }
 
+    /// <summary>Sends to a host whose scheme is settled; a failure names that host, which after a redirect is not the registry.</summary>
+    private async Task<HttpResponseMessage> SendAnsweredAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw ConnectionFailures.ToException(e, request, hasAnswered: true);
+        }
+    }
+
     private async Task<HttpResponseMessage> FindAsync(HttpRequestMessage request, string registry, CancellationToken cancellationToken)
     {
         HttpRequestException secureFailure;
@@ -60,7 +66,7 @@ internal sealed class SchemeHandler(RegistrySchemes schemes, CertificatePolicy c
         {
             return await TryAsync(Uri.UriSchemeHttps).ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (schemes.AllowsHttp(registry) && !certificates.HasRefused(registry))
+        catch (HttpRequestException e) when (schemes.AllowsHttp(registry) && !ConnectionFailures.IsCertificateRefusal(e))
         {
             secureFailure = e;
         }

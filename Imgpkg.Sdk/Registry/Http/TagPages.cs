@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -7,30 +8,40 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// <summary>Reads a repository's tags page by page (distribution-spec 1.1, listing tags; R4.24): each tag once, and never in circles.</summary>
 internal sealed class TagPages(RegistryClient client)
 {
-    private const int PageSize = 1000;
-    private const string FirstPage = "tags/list?n=1000";
+    // R4.24: what registries with smaller limits are asked after they refused; 0 asks without a size.
+    private static readonly int[] PageSizes = [1000, 100, 0];
+
     private readonly HashSet<string> _tags = new(StringComparer.Ordinal);
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
 
     public async IAsyncEnumerable<IReadOnlyList<string>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? path = FirstPage;
+        int size = 0;
+        string? path = FirstPage(PageSizes[size]);
         for (int page = 0; path is not null && page < RegistryLimits.MaxTagPages && _visited.Add(path); page++)
         {
             using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, path, cancellationToken).ConfigureAwait(false);
+            if (page == size && response.StatusCode is (HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed) && size + 1 < PageSizes.Length)
+            {
+                path = FirstPage(PageSizes[++size]);
+                continue;
+            }
+
             await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
             IReadOnlyList<string> received = await ReadTagsAsync(response, cancellationToken).ConfigureAwait(false);
             string[] fresh = [.. received.Where(_tags.Add)];
             yield return fresh;
-            path = fresh.Length == 0 ? null : NextPage(response, received);
+            path = fresh.Length == 0 ? null : NextPage(response, received, PageSizes[size]);
         }
     }
 
-    private string? NextPage(HttpResponseMessage response, IReadOnlyList<string> received)
+    private static string FirstPage(int size) => size == 0 ? "tags/list" : string.Create(CultureInfo.InvariantCulture, $"tags/list?n={size}");
+
+    private string? NextPage(HttpResponseMessage response, IReadOnlyList<string> received, int size)
     {
         if (!response.Headers.TryGetValues("Link", out IEnumerable<string>? links))
         {
-            return received.Count == PageSize ? $"{FirstPage}&last={Uri.EscapeDataString(received[^1])}" : null;
+            return received.Count == size ? $"{FirstPage(size)}&last={Uri.EscapeDataString(received[^1])}" : null;
         }
 
         return LinkHeader.Next(links) is { } link
@@ -54,7 +65,7 @@ internal sealed class TagPages(RegistryClient client)
                     ? [.. tags.EnumerateArray().Where(tag => tag.ValueKind == JsonValueKind.String).Select(tag => tag.GetString()!)]
                     : [];
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             HttpRequestMessage request = response.RequestMessage!;
             string url = UrlRedactor.Redact(request.RequestUri!);

@@ -26,7 +26,7 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
         using HttpRequestMessage request = credential.IdentityToken is { } refreshToken
             ? RefreshRequest(realm, service, scopes, refreshToken)
             : GetRequest(realm, service, scopes, credential);
-        new RequestContext { Repository = repository, Scopes = scopes }.AttachTo(request);
+        new RequestContext { Repository = repository, Scopes = scopes, Time = time }.AttachTo(request);
         try
         {
             using HttpClient client = clients.CreateClient(HttpClientName);
@@ -42,10 +42,12 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
         }
         catch (HttpRequestException e)
         {
-            throw ConnectionFailures.ToException(e, request, hasAnswered: false);
+            throw Exhausted(ConnectionFailures.ToException(e, request, hasAnswered: false));
         }
-        catch (RegistryException e) when (e.StatusCode is not null && e.During(Failed))
+        catch (RegistryException e) when (e.StatusCode is not null)
         {
+            e.During(Failed);
+            Exhausted(e);
             throw;
         }
     }
@@ -99,7 +101,7 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
     private async Task<BearerToken> ReadAsync(
         HttpResponseMessage response, Uri realm, RepositoryReference repository, ScopeSet scopes, CancellationToken cancellationToken)
     {
-        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var stream = new ResponseBodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         byte[] body = await BoundedReader.ReadAllAsync(stream, RegistryLimits.MaxTokenBytes, "the token answer", cancellationToken).ConfigureAwait(false);
         try
         {
@@ -115,8 +117,9 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
             TimeSpan lifetime = root.TryGetProperty("expires_in", out JsonElement seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.GetDouble() is > 0 and < 1e9
                 ? TimeSpan.FromSeconds(seconds.GetDouble())
                 : DefaultLifetime;
+            // A token that arrives expired means that the clocks differ.
             DateTimeOffset issued = DateTimeOffset.TryParse(
-                Text(root, "issued_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) && at <= now ? at : now;
+                Text(root, "issued_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) && at <= now && at + lifetime > now ? at : now;
             logger.TokenObtained(scopes.ToString(), UrlRedactor.WithoutQuery(realm), lifetime);
             return new BearerToken(value, issued + lifetime, lifetime);
         }
@@ -129,6 +132,13 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+
+    // This client has made all attempts; the request that needs the token must not multiply them.
+    private static RegistryException Exhausted(RegistryException failure)
+    {
+        failure.IsExhausted = true;
+        return failure;
+    }
 
     private static RegistryException BadAnswer(Uri realm, RepositoryReference repository, string reason) => new(
         new RegistryFailure($"{Failed}: {UrlRedactor.WithoutQuery(realm)}: {reason}") { Repository = repository, Code = "TOKEN_INVALID" });

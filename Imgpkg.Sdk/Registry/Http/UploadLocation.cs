@@ -26,9 +26,9 @@ internal sealed record UploadLocation(Uri Uri)
             return new UploadLocation(RegistryUris.WithScheme(uri, answered.Scheme, repository.Registry));
         }
 
-        return uri.Scheme == Uri.UriSchemeHttps || answered.Scheme == Uri.UriSchemeHttp
+        return uri.Scheme == Uri.UriSchemeHttps
             ? new UploadLocation(uri)
-            : throw Refuse(response, repository, $"refusing to upload from https to http ({uri.IdnHost})");
+            : throw Refuse(response, repository, $"refusing to upload to another host over http ({uri.IdnHost})");
     }
 
     public static RegistryException Missing(HttpResponseMessage response, RepositoryReference repository) =>

@@ -20,7 +20,9 @@ internal static class UrlRedactor
 
     private static string RedactParameter(string parameter)
     {
-        string name = parameter.Split('=', 2)[0];
-        return Harmless.Contains(name) ? parameter : $"{name}=REDACTED";
+        int equals = parameter.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? "REDACTED"
+            : Harmless.Contains(parameter[..equals]) ? parameter
+            : $"{parameter[..equals]}=REDACTED";
     }
 }
