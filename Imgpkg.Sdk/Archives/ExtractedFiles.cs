@@ -14,7 +14,7 @@ internal sealed class ExtractedFiles
     {
         if (!Directory.Exists(path))
         {
-            if (!_current.Contains(path))
+            if (!_current.Contains(path) && File.Exists(path))
             {
                 File.Delete(path);
             }
@@ -22,14 +22,24 @@ internal sealed class ExtractedFiles
             return;
         }
 
-        foreach (string child in Directory.EnumerateFileSystemEntries(path).ToArray())
-        {
-            DeleteLower(child);
-        }
-
+        DeleteLowerContent(path);
         if (!Directory.EnumerateFileSystemEntries(path).Any())
         {
             Directory.Delete(path);
+        }
+    }
+
+    /// <summary>Deletes what lower layers wrote into a directory; the directory stays.</summary>
+    public void DeleteLowerContent(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        foreach (string child in Directory.EnumerateFileSystemEntries(directory).ToArray())
+        {
+            DeleteLower(child);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class LayerExtractor(string root)
         string path = Path.Combine(root, relative);
         if (Path.GetFileName(path).StartsWith(WhiteoutPrefix, StringComparison.Ordinal))
         {
-            Whiteout(path);
+            Whiteout(path, entry);
             return;
         }
 
@@ -71,20 +71,30 @@ internal sealed class LayerExtractor(string root)
         if (File.Exists(path))
         {
             File.Delete(path);
+
+            // The file may have replaced a directory this object believes to exist.
+            _directories.Clear();
         }
     }
 
-    private void Whiteout(string path)
+    private void Whiteout(string path, TarEntry entry)
     {
         string directory = Path.GetDirectoryName(path)!;
         string name = Path.GetFileName(path);
         if (name == OpaqueWhiteout)
         {
-            _files.DeleteLower(directory);
+            _files.DeleteLowerContent(directory);
         }
         else
         {
-            _files.DeleteLower(Path.Combine(directory, name[WhiteoutPrefix.Length..]));
+            string hidden = name[WhiteoutPrefix.Length..];
+            if (hidden is "" or "." or "..")
+            {
+                // Taken for a path, these would delete the directory itself or the one above it.
+                throw new InvalidLayerException($"entry '{entry.Name}' names nothing to delete");
+            }
+
+            _files.DeleteLower(Path.Combine(directory, hidden));
         }
 
         // What was deleted may have been a directory this object believes to exist.

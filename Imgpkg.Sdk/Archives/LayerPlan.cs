@@ -13,9 +13,10 @@ internal static class LayerPlan
         var entries = new List<LayerEntry>();
         foreach (LayerInput input in inputs)
         {
+            FileKind target = FileKinds.Of(input.Path, followLinks: true) ?? throw FileFailures.Missing("stat", input.Path);
             try
             {
-                Add(input, excluded, preservePermissions, entries);
+                Add(input, target, excluded, preservePermissions, entries);
             }
             catch (FileAccessException e) when (e.During($"Adding file '{input.Path}' to tar"))
             {
@@ -39,9 +40,8 @@ internal static class LayerPlan
             .SelectMany(group => group),
     ];
 
-    private static void Add(LayerInput input, HashSet<string> excluded, bool preservePermissions, List<LayerEntry> entries)
+    private static void Add(LayerInput input, FileKind target, HashSet<string> excluded, bool preservePermissions, List<LayerEntry> entries)
     {
-        FileKind target = FileKinds.Of(input.Path, followLinks: true) ?? throw FileFailures.Missing("stat", input.Path);
         if (target != FileKind.Directory)
         {
             AddFile(input, target, excluded, preservePermissions, entries);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Archives;
 
@@ -9,6 +11,7 @@ namespace Imgpkg.Sdk.Archives;
 /// </summary>
 internal sealed class StagedDirectory : IDisposable
 {
+    // Followed by a hash of the target's name: that name itself might be too long already, or hold wildcards.
     private const string Marker = ".imgpkg-staging-";
 
     private readonly FileStream _ownership;
@@ -37,8 +40,9 @@ internal sealed class StagedDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(parent);
-            RemoveAbandoned(parent, name);
-            string path = System.IO.Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $".{name}{Marker}{Guid.NewGuid():N}"));
+            string prefix = $"{Marker}{Digest.Of(Encoding.UTF8.GetBytes(name)).Hex[..16]}-";
+            RemoveAbandoned(target, parent, prefix);
+            string path = System.IO.Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{prefix}{Guid.NewGuid():N}"));
             string ownershipPath = $"{path}.lock";
             // Held open for the life of the directory: whoever can open it exclusively knows that its owner is gone.
             var ownership = new FileStream(ownershipPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
@@ -99,7 +103,7 @@ internal sealed class StagedDirectory : IDisposable
 
     private static void Move(string from, string to)
     {
-        if (Directory.Exists(from))
+        if (Directory.Exists(from) && !IsLink(from))
         {
             Directory.Move(from, to);
         }
@@ -109,9 +113,9 @@ internal sealed class StagedDirectory : IDisposable
         }
     }
 
-    private static void RemoveAbandoned(string parent, string name)
+    private static void RemoveAbandoned(string target, string parent, string prefix)
     {
-        foreach (string ownership in Directory.EnumerateFiles(parent, $".{name}{Marker}*.lock"))
+        foreach (string ownership in Directory.EnumerateFiles(parent, $"{prefix}*.lock"))
         {
             try
             {
@@ -119,7 +123,7 @@ internal sealed class StagedDirectory : IDisposable
                 using (new FileStream(ownership, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
                 {
                     string abandoned = ownership[..^".lock".Length];
-                    RestoreIfOnlyCopy(System.IO.Path.Combine(parent, name), $"{abandoned}.old");
+                    RestoreIfOnlyCopy(target, $"{abandoned}.old");
                     DeleteBestEffort(abandoned);
                 }
 
@@ -135,16 +139,18 @@ internal sealed class StagedDirectory : IDisposable
     // Killed between the two steps, a run leaves the old content under its temporary name.
     private static void RestoreIfOnlyCopy(string target, string old)
     {
-        if (Directory.Exists(old))
+        if (!System.IO.Path.Exists(old) && !IsLink(old))
         {
-            if (System.IO.Path.Exists(target))
-            {
-                DeleteBestEffort(old);
-            }
-            else
-            {
-                Directory.Move(old, target);
-            }
+            return;
+        }
+
+        if (System.IO.Path.Exists(target))
+        {
+            DeleteBestEffort(old);
+        }
+        else
+        {
+            Move(old, target);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class TarExtensions
         switch (key)
         {
             case "path":
-                Path = value;
+                Path = value.Length == 0 ? null : value;
                 break;
             case "linkpath":
                 LinkPath = value;

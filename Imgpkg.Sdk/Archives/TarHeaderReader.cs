@@ -16,11 +16,17 @@ internal static class TarHeaderReader
             throw new InvalidLayerException("archive/tar: invalid tar header");
         }
 
+        char type = (char)block[156];
+        string name = extensions.Path ?? Name(block);
         return new TarEntry
         {
-            Name = extensions.Path ?? Name(block),
-            Type = (char)block[156],
-            Size = extensions.Size ?? Number(block.Slice(124, 12)),
+            Name = name,
+
+            // Archivers older than the type field marked directories by their names.
+            Type = type == '\0' && name.EndsWith('/') ? '5' : type,
+
+            // What a pax header says is about the entry proper, not about another header on the way to it.
+            Size = (type is 'x' or 'L' or 'K' ? null : extensions.Size) ?? Number(block.Slice(124, 12)),
             Mode = Number(block.Slice(100, 8)),
             UserId = extensions.UserId ?? Number(block.Slice(108, 8)),
             GroupId = extensions.GroupId ?? Number(block.Slice(116, 8)),

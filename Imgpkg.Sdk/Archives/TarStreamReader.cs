@@ -31,7 +31,7 @@ internal sealed class TarStreamReader(Stream stream)
             }
 
             TarEntry entry = TarHeaderReader.Read(block.Span, extensions);
-            if (entry.Size < 0)
+            if (entry.Size is < 0 or > long.MaxValue - TarHeader.BlockSize)
             {
                 throw new InvalidLayerException($"archive/tar: invalid size of entry '{entry.Name}'");
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Locks;
 using Imgpkg.Sdk.References;
 
@@ -11,6 +12,8 @@ internal sealed class BundleLockFile(string directory, string shown)
 {
     // Larger locks are no locks (formats 4); the parser has the same limit.
     private const long MaxSize = 16 * 1024 * 1024;
+
+    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly string _path = Path.Combine(directory, ".imgpkg", "images.yml");
     private readonly string _shown = Path.Combine(shown, ".imgpkg", "images.yml");
@@ -32,7 +35,7 @@ internal sealed class BundleLockFile(string directory, string shown)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LockFileException($"Reading path {_shown}: {e.Message}", _shown, line: null, e);
+            throw new LockFileException($"Reading path {_shown}: {FileFailures.Open(_shown, e).Message}", _shown, line: null, e);
         }
 
         return ImagesLockReader.Read(text, _shown);
@@ -47,18 +50,30 @@ internal sealed class BundleLockFile(string directory, string shown)
         };
         try
         {
+            Write(relocated.ToString());
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.For("write", _shown, e);
+        }
+    }
+
+    private void Write(string text)
+    {
+        try
+        {
             // In place: the file keeps its mode, and the whole tree is still staged.
-            File.WriteAllText(_path, relocated.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.WriteAllText(_path, text, WithoutMark);
         }
         catch (UnauthorizedAccessException)
         {
             // The bundle's lock was pushed read-only; it is ours all the same.
-            UnixMakeWritable();
-            File.WriteAllText(_path, relocated.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            MakeWritable();
+            File.WriteAllText(_path, text, WithoutMark);
         }
     }
 
-    private void UnixMakeWritable()
+    private void MakeWritable()
     {
         if (OperatingSystem.IsWindows())
         {

@@ -14,7 +14,8 @@ internal sealed class HeldOutput(int limit, bool countOn) : WriteOnlyStream
     private long _length;
 
     /// <summary>All bytes; null when they were too many.</summary>
-    public ReadOnlyMemory<byte>? Bytes => _held is null ? null : _held.GetBuffer().AsMemory(0, (int)_held.Length);
+    /// <remarks>A bare null would turn into an empty memory here.</remarks>
+    public ReadOnlyMemory<byte>? Bytes => _held is null ? default(ReadOnlyMemory<byte>?) : _held.GetBuffer().AsMemory(0, (int)_held.Length);
 
     public Digest Digest => Digest.Of(_hash);
 

@@ -6,11 +6,11 @@ namespace Imgpkg.Sdk.Images;
 /// <summary>Extracts the layers of a fetched image into a directory, verifying while they stream.</summary>
 internal static class ImageExtraction
 {
-    /// <summary>Extracts all layers into <paramref name="directory"/>, which must be empty or new.</summary>
+    /// <summary>Extracts all layers into <paramref name="directory"/>; what it holds before is deleted.</summary>
     public static async Task ExtractAsync(FetchedImage image, string directory, int depth, TransferCounter counter, CancellationToken cancellationToken)
     {
         IReadOnlyList<Descriptor> layers = image.Manifest!.Layers;
-        Directory.CreateDirectory(directory);
+        Prepare(directory);
         var extractor = new LayerExtractor(directory);
         for (int i = 0; i < layers.Count; i++)
         {
@@ -26,6 +26,24 @@ internal static class ImageExtraction
             });
             await LayerReading.ReadAsync(
                 image.Store, layers[i], tar => extractor.ExtractAsync(tar, cancellationToken), counter.Add, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void Prepare(string directory)
+    {
+        try
+        {
+            // A nested bundle may be listed under two names, and a hostile one may have put something in its place.
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw new FileAccessException($"Creating output directory: {FileFailures.For("mkdir", directory, e).Message}", e);
         }
     }
 }

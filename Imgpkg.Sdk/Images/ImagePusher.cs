@@ -11,55 +11,53 @@ internal sealed class ImagePusher(RepositoryStores stores)
 {
     public async Task<PushResult> PushAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        TagReference destination = request.Destination;
-        IRepositoryStore store = stores.OpenWrite(destination.Repository);
-        try
-        {
-            return await PushAsync(store, request, progress, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RegistryException e) when (e.StatusCode is not null && e.During("Writing image"))
-        {
-            throw;
-        }
-        catch (ImgpkgException e) when (e is RegistryException or ContentMismatchException && e.During($"Writing '{destination}'"))
-        {
-            throw;
-        }
-    }
-
-    private static async Task<PushResult> PushAsync(
-        IRepositoryStore store, PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
-    {
-        string tag = request.Destination.Tag;
-        Digest? tagged = await FindTagAsync(store, request.Destination, cancellationToken).ConfigureAwait(false);
+        IRepositoryStore store = stores.OpenWrite(request.Destination.Repository);
         var counter = new TransferCounter(progress);
-        PackedLayer layer = await LayerPacker.PackAsync(request.Entries, store, mayExist: tagged is not null, counter, cancellationToken).ConfigureAwait(false);
-        byte[] config = ImageDocuments.Config(layer.DiffId, request.Labels);
-        var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
-        ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
-        string digestTag = DigestTag.For(manifest.Digest);
-        if (tagged == manifest.Digest)
-        {
-            await TagAsync(store, request.Destination, manifest, digestTag, mayExist: true, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await SendAsync(store, layer, configDescriptor, config, counter, cancellationToken).ConfigureAwait(false);
-            await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
-            await TagAsync(store, request.Destination, manifest, digestTag, mayExist: false, cancellationToken).ConfigureAwait(false);
-        }
-
-        DigestReference reference = store.Repository.WithDigest(manifest.Digest);
+        PushedImage image = await WriteAsync(store, request, counter, cancellationToken).ConfigureAwait(false);
+        await TagAsync(store, request.Destination, image, cancellationToken).ConfigureAwait(false);
+        DigestReference reference = store.Repository.WithDigest(image.Manifest.Digest);
         counter.Complete();
         progress?.Report(new TransferProgress { Phase = TransferPhase.Pushed, Reference = reference });
         return new PushResult
         {
             Reference = reference,
-            Tag = tag,
-            Layer = layer.Descriptor,
-            DiffId = layer.DiffId,
+            Tag = request.Destination.Tag,
+            Layer = image.Layer.Descriptor,
+            DiffId = image.Layer.DiffId,
             BytesSent = counter.Transferred,
         };
+    }
+
+    /// <summary>Whether a failure is to be explained by what was being written: anything the registry, or the way to it, is to blame for.</summary>
+    private static bool IsWriteFailure(ImgpkgException failure) => failure is RegistryException or ContentMismatchException;
+
+    private static async Task<PushedImage> WriteAsync(
+        IRepositoryStore store, PushRequest request, TransferCounter counter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Digest? tagged = await FindTagAsync(store, request.Destination, cancellationToken).ConfigureAwait(false);
+            PackedLayer layer = await LayerPacker.PackAsync(request.Entries, store, mayExist: tagged is not null, counter, cancellationToken).ConfigureAwait(false);
+            byte[] config = ImageDocuments.Config(layer.DiffId, request.Labels);
+            var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
+            ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
+            bool wasThere = tagged == manifest.Digest;
+            if (!wasThere)
+            {
+                await SendAsync(store, layer, configDescriptor, config, counter, cancellationToken).ConfigureAwait(false);
+                await store.PutManifestAsync(manifest, request.Destination.Tag, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new PushedImage(manifest, layer, wasThere);
+        }
+        catch (RegistryException e) when (e.StatusCode is not null && e.During("Writing image"))
+        {
+            throw;
+        }
+        catch (ImgpkgException e) when (IsWriteFailure(e) && e.During($"Writing '{request.Destination}'"))
+        {
+            throw;
+        }
     }
 
     private static async Task SendAsync(
@@ -78,19 +76,23 @@ internal sealed class ImagePusher(RepositoryStores stores)
         }
     }
 
-    private static async Task TagAsync(
-        IRepositoryStore store, TagReference destination, ManifestContent manifest, string digestTag, bool mayExist, CancellationToken cancellationToken)
+    private static async Task TagAsync(IRepositoryStore store, TagReference destination, PushedImage image, CancellationToken cancellationToken)
     {
         try
         {
-            TagReference reference = store.Repository.WithTag(digestTag);
-            if (!mayExist || await FindTagAsync(store, reference, cancellationToken).ConfigureAwait(false) != manifest.Digest)
+            TagReference reference = store.Repository.WithTag(DigestTag.For(image.Manifest.Digest));
+            if (!image.WasThere || await FindTagAsync(store, reference, cancellationToken).ConfigureAwait(false) != image.Manifest.Digest)
             {
-                await store.PutManifestAsync(manifest, digestTag, cancellationToken).ConfigureAwait(false);
+                await store.PutManifestAsync(image.Manifest, reference.Tag, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (RegistryException e) when (e.StatusCode is not null && e.During("Tagging image"))
         {
+            throw;
+        }
+        catch (ImgpkgException e) when (IsWriteFailure(e) && e.During($"Writing Tag '{destination}'"))
+        {
+            // Names the requested tag (imgpkg compatibility).
             throw;
         }
     }
@@ -111,4 +113,7 @@ internal sealed class ImagePusher(RepositoryStores stores)
             return null;
         }
     }
+
+    /// <summary>An image that stands in its repository under the requested tag, and whether it did so before.</summary>
+    private sealed record PushedImage(ManifestContent Manifest, PackedLayer Layer, bool WasThere);
 }

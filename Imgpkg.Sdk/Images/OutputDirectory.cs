@@ -9,10 +9,39 @@ internal static class OutputDirectory
     {
         ArgumentException.ThrowIfNullOrEmpty(outputDirectory);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputDirectory));
+        string? parent = Path.GetDirectoryName(full);
+        if (parent is null || HoldsWorkingDirectory(full) || HoldsWorkingDirectory(Path.Combine(Resolve(parent), Path.GetFileName(full))))
+        {
+            throw new InvalidOutputDirectoryException("Disallowed output directory (trying to avoid accidental deletion)");
+        }
+
+        return full;
+    }
+
+    private static bool HoldsWorkingDirectory(string directory)
+    {
         StringComparison comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        bool holdsWorkingDirectory = $"{Directory.GetCurrentDirectory()}{Path.DirectorySeparatorChar}".StartsWith($"{full}{Path.DirectorySeparatorChar}", comparison);
-        return Path.GetDirectoryName(full) is null || holdsWorkingDirectory
-            ? throw new InvalidOutputDirectoryException("Disallowed output directory (trying to avoid accidental deletion)")
-            : full;
+        return $"{Directory.GetCurrentDirectory()}{Path.DirectorySeparatorChar}".StartsWith($"{directory}{Path.DirectorySeparatorChar}", comparison);
+    }
+
+    // Links on the way lead to the directory that would really be replaced. The last component is not followed: a link is replaced itself.
+    private static string Resolve(string directory)
+    {
+        string? parent = Path.GetDirectoryName(directory);
+        if (parent is null)
+        {
+            return directory;
+        }
+
+        string path = Path.Combine(Resolve(parent), Path.GetFileName(directory));
+        try
+        {
+            return new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Resolve(target.FullName) : path;
+        }
+        catch (IOException)
+        {
+            // Nothing there yet, or a loop of links: nothing that could hold the working directory.
+            return path;
+        }
     }
 }

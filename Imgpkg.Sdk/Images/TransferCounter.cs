@@ -27,23 +27,26 @@ internal sealed class TransferCounter(IProgress<TransferProgress>? progress)
     /// <summary>Reports the final count.</summary>
     public void Complete() => ReportBytes(Transferred);
 
-    /// <summary>Counts what is sent; an attempt that fails is taken back.</summary>
-    public BlobSource Count(BlobSource source) => BlobSource.FromWriter(async (destination, cancellationToken) =>
+    /// <summary>Counts what is sent. Content is produced again only because the attempt before was in vain: that one is taken back.</summary>
+    public BlobSource Count(BlobSource source)
     {
-        var counting = new CountingStream(destination, Add);
-        await using (counting.ConfigureAwait(false))
+        long before = 0;
+        return BlobSource.FromWriter(async (destination, cancellationToken) =>
         {
-            try
+            Interlocked.Add(ref _transferred, -Interlocked.Exchange(ref before, 0));
+            var counting = new CountingStream(
+                destination,
+                count =>
+                {
+                    Interlocked.Add(ref before, count);
+                    Add(count);
+                });
+            await using (counting.ConfigureAwait(false))
             {
                 await source.WriteToAsync(counting, cancellationToken).ConfigureAwait(false);
             }
-            catch
-            {
-                Interlocked.Add(ref _transferred, -counting.Count);
-                throw;
-            }
-        }
-    });
+        });
+    }
 
     private void ReportBytes(long bytes) =>
         progress?.Report(new TransferProgress { Phase = TransferPhase.Transferring, BytesTransferred = bytes });
