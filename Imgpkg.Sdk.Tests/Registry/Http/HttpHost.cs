@@ -6,9 +6,11 @@ using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Http;
+using Imgpkg.Sdk.Tests.Credentials;
 using Imgpkg.Sdk.Tests.Support;
 using Imgpkg.Sdk.Tests.Support.Loopback;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Imgpkg.Sdk.Tests.Registry.Http;
 
@@ -25,6 +27,7 @@ internal sealed class HttpHost : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<ILoggerFactory>(Log);
         services.AddSingleton<IEnvironment>(new FakeEnvironment());
         IImgpkgBuilder builder = services.AddImgpkg(configure);
         if (credentials is not null)
@@ -38,6 +41,8 @@ internal sealed class HttpHost : IAsyncDisposable
     public static Descriptor Blob { get; } = SampleImage.Describe(MediaTypes.OciLayer, Content);
 
     public FakeTimeProvider Clock { get; } = new();
+
+    public RecordedLog Log { get; } = new();
 
     /// <summary>The services, for the parts that need no registry.</summary>
     public IServiceProvider Services => _services;

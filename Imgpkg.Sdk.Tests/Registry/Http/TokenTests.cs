@@ -82,6 +82,21 @@ internal sealed class TokenTests
     }
 
     [Test]
+    public async Task Refusal_OfTenRequestsAtOnce_IsAFailureOfEachOnesOwn(CancellationToken token)
+    {
+        await using LoopbackRegistry registry = await StartAsync(token);
+        registry.Faults.Add("GET", "/token", Fault.Respond(403), FaultList.Always);
+        await using HttpHost host = HttpHost.WithPassword();
+        IRepositoryStore store = host.Open(registry);
+        RegistryException?[] failures = await Task.WhenAll(Enumerable.Range(0, 10).Select(
+            _ => Assert.ThrowsAsync<RegistryAccessException>(() => store.ExistsAsync(HttpHost.Blob, token))));
+
+        // Each caller names its own activity in the failure it gets.
+        Assert.That(failures, Is.Unique);
+        Assert.That(failures.Select(e => e!.Activity).Distinct(StringComparer.Ordinal), Is.EqualTo(new[] { Prefix[..^2] }));
+    }
+
+    [Test]
     public async Task Upload_TokenEndpointDown_AttemptsDoNotMultiply(CancellationToken token)
     {
         await using LoopbackRegistry registry = await StartAsync(token);

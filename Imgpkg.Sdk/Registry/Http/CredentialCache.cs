@@ -16,6 +16,12 @@ internal sealed class CredentialCache
     public CredentialCache(CredentialChain chain) => _lookups = new(
         async (repository, cancellationToken) =>
         {
+            // A lookup that ended since the caller looked here has the answer.
+            if (_known.TryGetValue(repository.Path, out RegistryCredential? known))
+            {
+                return known;
+            }
+
             RegistryCredential credential =
                 await chain.GetCredentialAsync(repository, cancellationToken).ConfigureAwait(false) ?? RegistryCredential.Anonymous;
             _known[repository.Path] = credential;
