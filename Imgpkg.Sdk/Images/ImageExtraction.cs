@@ -11,6 +11,7 @@ internal static class ImageExtraction
     {
         IReadOnlyList<Descriptor> layers = image.Manifest!.Layers;
         Prepare(directory);
+        counter.Expect(layers.Sum(layer => layer.Size));
         var extractor = new LayerExtractor(directory);
         for (int i = 0; i < layers.Count; i++)
         {

@@ -64,13 +64,16 @@ internal sealed class ImagePusher(RepositoryStores stores)
         IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, TransferCounter counter, CancellationToken cancellationToken)
     {
         bool layerWasThere = !layer.IsStored && await store.ExistsAsync(layer.Descriptor, cancellationToken).ConfigureAwait(false);
+
+        // A configuration names its layer: where the layer is new, the configuration is too.
+        bool configWasThere = layerWasThere && await store.ExistsAsync(config, cancellationToken).ConfigureAwait(false);
+        counter.Expect((layerWasThere ? 0 : layer.Descriptor.Size) + (configWasThere ? 0 : config.Size));
         if (!layer.IsStored && !layerWasThere)
         {
             await store.PutBlobAsync(layer.Descriptor, counter.Count(layer.Content), cancellationToken).ConfigureAwait(false);
         }
 
-        // A configuration names its layer: where the layer is new, the configuration is too.
-        if (!layerWasThere || !await store.ExistsAsync(config, cancellationToken).ConfigureAwait(false))
+        if (!configWasThere)
         {
             await store.PutBlobAsync(config, counter.Count(BlobSource.FromBytes(configBytes)), cancellationToken).ConfigureAwait(false);
         }

@@ -13,7 +13,7 @@ internal static class LayerReading
         Stream blob = await store.OpenBlobAsync(layer, cancellationToken).ConfigureAwait(false);
         await using (blob.ConfigureAwait(false))
         {
-            var counting = new CountingStream(blob, counted);
+            var counting = new CountingReader(blob, counted);
             try
             {
                 Stream tar = await LayerCompression.OpenReaderAsync(counting, cancellationToken).ConfigureAwait(false);

@@ -9,8 +9,12 @@ internal sealed class TransferCounter(IProgress<TransferProgress>? progress)
 
     private long _transferred;
     private long _reported;
+    private long _expected;
 
     public long Transferred => Interlocked.Read(ref _transferred);
+
+    /// <summary>Adds to what the operation will transfer; until the first call the total is unknown.</summary>
+    public void Expect(long bytes) => Interlocked.Add(ref _expected, bytes);
 
     public void Report(TransferProgress report) => progress?.Report(report);
 
@@ -34,7 +38,7 @@ internal sealed class TransferCounter(IProgress<TransferProgress>? progress)
         return BlobSource.FromWriter(async (destination, cancellationToken) =>
         {
             Interlocked.Add(ref _transferred, -Interlocked.Exchange(ref before, 0));
-            var counting = new CountingStream(
+            var counting = new CountingWriter(
                 destination,
                 count =>
                 {
@@ -48,6 +52,10 @@ internal sealed class TransferCounter(IProgress<TransferProgress>? progress)
         });
     }
 
-    private void ReportBytes(long bytes) =>
-        progress?.Report(new TransferProgress { Phase = TransferPhase.Transferring, BytesTransferred = bytes });
+    private void ReportBytes(long bytes) => progress?.Report(new TransferProgress
+    {
+        Phase = TransferPhase.Transferring,
+        BytesTransferred = bytes,
+        BytesTotal = Interlocked.Read(ref _expected) is > 0 and var expected ? expected : null,
+    });
 }

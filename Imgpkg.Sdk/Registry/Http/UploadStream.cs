@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -6,28 +7,14 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// The connection as the source of a blob sees it: tells failures of the connection from those of the source, and refuses bytes beyond the
 /// size that was announced. Leaves the connection open.
 /// </summary>
-internal sealed class UploadStream(Stream connection, Descriptor? expected) : Stream
+internal sealed class UploadStream(Stream connection, Descriptor? expected) : WriteOnlyStream
 {
     private long _written;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => _written;
-
-    public override long Position
-    {
-        get => _written;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Whether the connection failed.</summary>
     public bool HasFailed { get; private set; }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -42,9 +29,6 @@ internal sealed class UploadStream(Stream connection, Descriptor? expected) : St
             throw;
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -63,12 +47,6 @@ internal sealed class UploadStream(Stream connection, Descriptor? expected) : St
     public override void Flush() => connection.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => connection.FlushAsync(cancellationToken);
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Count(int bytes)
     {
