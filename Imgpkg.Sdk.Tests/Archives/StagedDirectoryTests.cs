@@ -150,7 +150,7 @@ internal sealed class StagedDirectoryTests
                 Directory.CreateDirectory(old);
                 break;
             case "link":
-                Directory.CreateSymbolicLink(old, "/");
+                Directory.CreateSymbolicLink(old, _directory["nowhere"]);
                 break;
             default:
                 File.WriteAllText(old, "a file");
