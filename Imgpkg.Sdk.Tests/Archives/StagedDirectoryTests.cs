@@ -70,6 +70,27 @@ internal sealed class StagedDirectoryTests
     }
 
     [Test]
+    public void Dispose_WithoutCommit_TakesTheParentsItMadeAlong()
+    {
+        _directory.Write("there/before", "x");
+
+        StagedDirectory.Create(_directory["there", "a", "b", "out"]).Dispose();
+
+        Assert.That(Listing(), Is.EqualTo(new[] { "there", "there/before" }));
+    }
+
+    [Test]
+    public void Dispose_SomebodyUsesANewParent_LeavesIt()
+    {
+        StagedDirectory staged = StagedDirectory.Create(Target);
+        _directory.Write("parent/other", "x");
+
+        staged.Dispose();
+
+        Assert.That(Listing(), Is.EqualTo(new[] { "parent", "parent/other" }));
+    }
+
+    [Test]
     public void Create_LongestNameAndWildcards_Works()
     {
         string target = _directory["*?[]", new string('n', 255)];
@@ -117,18 +138,23 @@ internal sealed class StagedDirectoryTests
         Assert.That(Directory.Exists(abandoned), Is.True);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public void Create_OnlyCopyUnderItsTemporaryName_IsRestored(bool isDirectory)
+    [TestCase("directory")]
+    [TestCase("file")]
+    [TestCase("link")]
+    public void Create_OnlyCopyUnderItsTemporaryName_IsRestored(string kind)
     {
         string old = $"{Abandon()}.old";
-        if (isDirectory)
+        switch (kind)
         {
-            Directory.CreateDirectory(old);
-        }
-        else
-        {
-            File.WriteAllText(old, "a file");
+            case "directory":
+                Directory.CreateDirectory(old);
+                break;
+            case "link":
+                Directory.CreateSymbolicLink(old, _directory["nowhere"]);
+                break;
+            default:
+                File.WriteAllText(old, "a file");
+                break;
         }
 
         using (StagedDirectory.Create(Target))
@@ -178,6 +204,7 @@ internal sealed class StagedDirectoryTests
     /// <summary>Leaves behind what a killed run does: everything, but the lock on it.</summary>
     private string Abandon()
     {
+        Directory.CreateDirectory(_directory["parent"]);
         StagedDirectory killed = StagedDirectory.Create(Target);
         string path = killed.Path;
         killed.Dispose();

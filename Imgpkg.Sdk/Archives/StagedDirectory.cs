@@ -16,9 +16,12 @@ internal sealed class StagedDirectory : IDisposable
 
     private readonly FileStream _ownership;
     private readonly string _ownershipPath;
+    private readonly IReadOnlyList<string> _newParents;
+    private bool _isCommitted;
 
-    private StagedDirectory(string target, string path, string ownershipPath, FileStream ownership)
+    private StagedDirectory(string target, string path, string ownershipPath, FileStream ownership, IReadOnlyList<string> newParents)
     {
+        _newParents = newParents;
         Target = target;
         Path = path;
         _ownershipPath = ownershipPath;
@@ -39,15 +42,16 @@ internal sealed class StagedDirectory : IDisposable
         string name = System.IO.Path.GetFileName(target);
         try
         {
+            string[] newParents = [.. MissingParents(target)];
             Directory.CreateDirectory(parent);
             string prefix = $"{Marker}{Digest.Of(Encoding.UTF8.GetBytes(name)).Hex[..16]}-";
-            RemoveAbandoned(target, parent, prefix);
+            StagingLeftovers.Remove(target, prefix);
             string path = System.IO.Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{prefix}{Guid.NewGuid():N}"));
             string ownershipPath = $"{path}.lock";
             // Held open for the life of the directory: whoever can open it exclusively knows that its owner is gone.
             var ownership = new FileStream(ownershipPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             Directory.CreateDirectory(path);
-            return new StagedDirectory(target, path, ownershipPath, ownership);
+            return new StagedDirectory(target, path, ownershipPath, ownership, newParents);
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
@@ -61,7 +65,7 @@ internal sealed class StagedDirectory : IDisposable
     {
         try
         {
-            if (!System.IO.Path.Exists(Target) && !IsLink(Target))
+            if (!System.IO.Path.Exists(Target) && !StagingLeftovers.IsLink(Target))
             {
                 Directory.Move(Path, Target);
             }
@@ -69,6 +73,8 @@ internal sealed class StagedDirectory : IDisposable
             {
                 ReplaceInTwoSteps();
             }
+
+            _isCommitted = true;
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
@@ -79,99 +85,53 @@ internal sealed class StagedDirectory : IDisposable
     /// <summary>Deletes the staging directory, which after a commit holds the old content.</summary>
     public void Dispose()
     {
-        DeleteBestEffort(Path);
+        StagingLeftovers.DeleteBestEffort(Path);
         _ownership.Dispose();
-        DeleteBestEffort(_ownershipPath);
+        StagingLeftovers.DeleteBestEffort(_ownershipPath);
+        if (!_isCommitted)
+        {
+            DeleteNewParents();
+        }
+    }
+
+    // The deepest first.
+    private static IEnumerable<string> MissingParents(string target)
+    {
+        for (string? parent = System.IO.Path.GetDirectoryName(target); parent is not null && !System.IO.Path.Exists(parent); parent = System.IO.Path.GetDirectoryName(parent))
+        {
+            yield return parent;
+        }
+    }
+
+    private void DeleteNewParents()
+    {
+        try
+        {
+            foreach (string parent in _newParents)
+            {
+                Directory.Delete(parent);
+            }
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            // Somebody else has put something there meanwhile.
+        }
     }
 
     private void ReplaceInTwoSteps()
     {
         string old = $"{Path}.old";
-        Move(Target, old);
+        StagingLeftovers.Move(Target, old);
         try
         {
             Directory.Move(Path, Target);
         }
         catch
         {
-            Move(old, Target);
+            StagingLeftovers.Move(old, Target);
             throw;
         }
 
-        DeleteBestEffort(old);
-    }
-
-    private static void Move(string from, string to)
-    {
-        if (Directory.Exists(from) && !IsLink(from))
-        {
-            Directory.Move(from, to);
-        }
-        else
-        {
-            File.Move(from, to);
-        }
-    }
-
-    private static void RemoveAbandoned(string target, string parent, string prefix)
-    {
-        foreach (string ownership in Directory.EnumerateFiles(parent, $"{prefix}*.lock"))
-        {
-            try
-            {
-                // Fails while its owner lives.
-                using (new FileStream(ownership, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                    string abandoned = ownership[..^".lock".Length];
-                    RestoreIfOnlyCopy(target, $"{abandoned}.old");
-                    DeleteBestEffort(abandoned);
-                }
-
-                File.Delete(ownership);
-            }
-            catch (Exception e) when (FileFailures.IsFileFailure(e))
-            {
-                // Somebody else's, or not ours to delete: it is only clutter.
-            }
-        }
-    }
-
-    // Killed between the two steps, a run leaves the old content under its temporary name.
-    private static void RestoreIfOnlyCopy(string target, string old)
-    {
-        if (!System.IO.Path.Exists(old) && !IsLink(old))
-        {
-            return;
-        }
-
-        if (System.IO.Path.Exists(target))
-        {
-            DeleteBestEffort(old);
-        }
-        else
-        {
-            Move(old, target);
-        }
-    }
-
-    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
-
-    private static void DeleteBestEffort(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path) && !IsLink(path))
-            {
-                Directory.Delete(path, recursive: true);
-            }
-            else
-            {
-                File.Delete(path);
-            }
-        }
-        catch (Exception e) when (FileFailures.IsFileFailure(e))
-        {
-            // The result is complete without this; the next run tries again.
-        }
+        StagingLeftovers.DeleteBestEffort(old);
     }
 }
