@@ -39,7 +39,7 @@ public interface IBundleClient
     /// <param name="progress">Receives a report per layer and for the transfer; null for none.</param>
     /// <param name="cancellationToken">Stops the pull.</param>
     /// <exception cref="NotABundleException">The reference names an image or index that is no bundle.</exception>
-    /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory or a file system's root with it.</exception>
+    /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory, the home directory or a root with it.</exception>
     /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
     /// <exception cref="LockFileException">The bundle's lock is missing or cannot be read.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>

@@ -30,7 +30,7 @@ public interface IImageClient
     /// <param name="cancellationToken">Stops the pull; the previous content stays.</param>
     /// <exception cref="UnexpectedBundleException">The reference names a bundle, and <see cref="PullImageOptions.AllowBundle"/> is off.</exception>
     /// <exception cref="NotAnImageException">The reference names an index.</exception>
-    /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory or a file system's root with it.</exception>
+    /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory, the home directory or a root with it.</exception>
     /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     /// <exception cref="CredentialException">A source of credentials failed.</exception>

@@ -21,10 +21,12 @@ internal sealed class OutputDirectoryTests
         yield return $"{current}/";
         yield return Path.GetDirectoryName(current)!;
         yield return $"/..{current}";
+        yield return Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        yield return $"{Path.GetDirectoryName(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile))}/";
     }
 
     [TestCaseSource(nameof(Refused))]
-    public void Check_WouldTakeTheWorkingDirectoryAlong_IsRefused(string directory)
+    public void Check_WouldTakeTheWorkingOrHomeDirectoryAlong_IsRefused(string directory)
     {
         InvalidOutputDirectoryException failure = Assert.Throws<InvalidOutputDirectoryException>(() => OutputDirectory.Check(directory))!;
 

@@ -1,6 +1,6 @@
 namespace Imgpkg.Sdk.Images;
 
-/// <summary>The output directory cannot be replaced: doing so would take away the working directory, a parent of it, or a root.</summary>
+/// <summary>The output directory cannot be replaced: doing so would take away the working directory, the home directory, a parent of these, or a root.</summary>
 public sealed class InvalidOutputDirectoryException : ImgpkgException
 {
     internal InvalidOutputDirectoryException(string message, Exception? innerException = null)
