@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Images;
@@ -22,7 +23,8 @@ public interface IBundleClient
     /// <param name="options">The files, and how to store them.</param>
     /// <param name="progress">Receives a report per file and for the transfer; null for none.</param>
     /// <param name="cancellationToken">Stops the push; the tags are written last, so nothing is tagged then.</param>
-    /// <exception cref="InvalidPushException">The files are not a bundle, or cannot be archived.</exception>
+    /// <exception cref="InvalidPushException">The files are not a bundle, two inputs claim one name, or a label is reserved.</exception>
+    /// <exception cref="FileAccessException">A file is missing, cannot be read, is no regular file, or changed meanwhile.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     /// <exception cref="CredentialException">A source of credentials failed.</exception>
     Task<PushResult> PushAsync(
@@ -41,6 +43,10 @@ public interface IBundleClient
     /// <exception cref="NotABundleException">The reference names an image or index that is no bundle.</exception>
     /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory, the home directory or a root with it.</exception>
     /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
+    /// <exception cref="InvalidManifestException">A manifest or image configuration cannot be read.</exception>
+    /// <exception cref="InvalidLayerException">A layer is damaged, or has an entry that must not be extracted.</exception>
+    /// <exception cref="UnsupportedMediaTypeException">A layer is compressed in a way this library cannot read.</exception>
+    /// <exception cref="FileAccessException">The output cannot be written.</exception>
     /// <exception cref="LockFileException">The bundle's lock is missing or cannot be read.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     /// <exception cref="CredentialException">A source of credentials failed.</exception>

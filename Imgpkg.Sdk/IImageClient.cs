@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Oci;
@@ -13,7 +14,8 @@ namespace Imgpkg.Sdk;
 public interface IImageClient
 {
     /// <summary>Pushes files as an image, under the given tag and under <c>sha256-HEX.imgpkg</c>; otherwise as <see cref="IBundleClient.PushAsync"/>.</summary>
-    /// <exception cref="InvalidPushException">The files are a bundle, or cannot be archived.</exception>
+    /// <exception cref="InvalidPushException">The files are a bundle, two inputs claim one name, or a label is reserved.</exception>
+    /// <exception cref="FileAccessException">A file is missing, cannot be read, is no regular file, or changed meanwhile.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     /// <exception cref="CredentialException">A source of credentials failed.</exception>
     Task<PushResult> PushAsync(
@@ -32,6 +34,10 @@ public interface IImageClient
     /// <exception cref="NotAnImageException">The reference names an index.</exception>
     /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory, the home directory or a root with it.</exception>
     /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
+    /// <exception cref="InvalidManifestException">A manifest or image configuration cannot be read.</exception>
+    /// <exception cref="InvalidLayerException">A layer is damaged, or has an entry that must not be extracted.</exception>
+    /// <exception cref="UnsupportedMediaTypeException">A layer is compressed in a way this library cannot read.</exception>
+    /// <exception cref="FileAccessException">The output cannot be written.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     /// <exception cref="CredentialException">A source of credentials failed.</exception>
     Task<PullImageResult> PullAsync(

@@ -41,7 +41,7 @@ internal sealed class EntryPathTests
             return e.Message.Contains($"'{name}'", StringComparison.Ordinal);
         }
 
-        string full = Path.GetFullPath(Path.Combine("/root/below", relative));
-        return !Path.IsPathRooted(relative) && (full == "/root/below" || full.StartsWith("/root/below/", StringComparison.Ordinal));
+        string full = Path.GetFullPath(Path.Combine("/base/below", relative));
+        return !Path.IsPathRooted(relative) && (full == "/base/below" || full.StartsWith("/base/below/", StringComparison.Ordinal));
     }
 }

@@ -142,6 +142,22 @@ internal sealed class LayerExtractorTests
     }
 
     [Test]
+    public async Task ExtractAsync_FileWhereADirectoryIsNeeded_GivesWay(CancellationToken token)
+    {
+        await ExtractAsync(token, new TarBuilder().File("a/b/c", "1"), new TarBuilder().File("a/b/c/d", "2"));
+
+        Assert.That(Texts(), Is.EqualTo(new[] { "a/b/c/d=2" }));
+    }
+
+    [Test]
+    public async Task ExtractAsync_DirectoryReplacedAndNeededAgain_IsMadeAgain(CancellationToken token)
+    {
+        await ExtractAsync(token, new TarBuilder().File("a/b/c", "1").File("a", "2").File("a/b/d", "3"));
+
+        Assert.That(Texts(), Is.EqualTo(new[] { "a/b/d=3" }));
+    }
+
+    [Test]
     public async Task ExtractAsync_DeepPath_IsMade(CancellationToken token)
     {
         string name = string.Join('/', Enumerable.Repeat("directory", 200));

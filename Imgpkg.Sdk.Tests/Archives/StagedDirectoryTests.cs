@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Tests.Support;
 using NUnit.Framework;
@@ -67,6 +68,18 @@ internal sealed class StagedDirectoryTests
         }
 
         Assert.That(Listing(), Is.EqualTo(new[] { "parent", "parent/out", "parent/out/old" }));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void Commit_OldContentForbidsChanges_IsDeletedAllTheSame()
+    {
+        _directory.Write("parent/out/locked/deep", "old");
+        File.SetUnixFileMode(_directory["parent", "out", "locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Fill("new");
+
+        Assert.That(Listing(), Is.EqualTo(new[] { "parent", "parent/out", "parent/out/new" }));
     }
 
     [Test]

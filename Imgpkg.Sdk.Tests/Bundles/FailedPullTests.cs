@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.IO.Compression;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
@@ -102,6 +103,28 @@ internal sealed class FailedPullTests
         Assert.That(await FailImageAsync<Sdk.Archives.InvalidLayerException>(token), Does.StartWith("Extracting image into directory: "));
     }
 
+    // The base library reads a cut-off gzip stream without complaint; whole entries would be missing.
+    [Test]
+    public async Task PullAsync_CompressedStreamOfTheRightDigestCutOff_Fails([Values(2, 3)] int blocks, CancellationToken token)
+    {
+        byte[] tar = new TarBuilder().File("first", "1").File("second", "2").ToArray();
+        byte[] gzip = Cut(tar[..(512 * blocks)]);
+        Seed(SeededImage.PlainConfig, gzip);
+
+        Assert.That(await FailImageAsync<Sdk.Archives.InvalidLayerException>(token), Is.EqualTo("Extracting image into directory: unexpected EOF"));
+    }
+
+    [Test]
+    public async Task PullAsync_LockOfABundleIsNotUtf8_IsRefused(CancellationToken token)
+    {
+        byte[] bytes = [.. System.Text.Encoding.UTF8.GetBytes(Lock), .. "images: [] # "u8, 0xE9, (byte)'\n'];
+        byte[] header = TarBuilder.Header(".imgpkg/images.yml", size: bytes.Length);
+        byte[] tar = [.. header, .. bytes, .. new byte[(512 - (bytes.Length % 512)) % 512], .. new byte[1024]];
+        Seed(SeededImage.BundleConfig, TarBuilder.Gzip(tar));
+
+        Assert.That(await FailBundleAsync(token), Is.EqualTo($"Reading path {Output}/.imgpkg/images.yml: the text is not valid UTF-8"));
+    }
+
     [TestCase("../x", "entry '../x' would be written outside of the output directory")]
     [TestCase("a/../../x", "entry 'a/../../x' would be written outside of the output directory")]
     public async Task PullAsync_HostileName_IsRefused(string name, string message, CancellationToken token)
@@ -122,9 +145,10 @@ internal sealed class FailedPullTests
     [Test]
     public async Task PullAsync_FileSystemRefusesAFile_Fails(CancellationToken token)
     {
-        Seed(SeededImage.PlainConfig, new TarBuilder().File("first", "1").File("first/below-a-file", "2").ToGzip());
+        string name = new('n', 300);
+        Seed(SeededImage.PlainConfig, new TarBuilder().File("first", "1").Pax(("path", name)).File("x", "2").ToGzip());
 
-        Assert.That(await FailImageAsync<Sdk.Archives.FileAccessException>(token), Does.StartWith("Extracting image into directory: extract first/below-a-file: "));
+        Assert.That(await FailImageAsync<Sdk.Archives.FileAccessException>(token), Does.StartWith($"Extracting image into directory: extract {name}: "));
     }
 
     [Test]
@@ -204,6 +228,15 @@ internal sealed class FailedPullTests
     {
         string random = Convert.ToHexString(RandomNumberGenerator.GetBytes(100_000));
         return new TarBuilder().File("a/first", "1").File("b/second", random).File("c/third", "3").ToGzip();
+    }
+
+    private static byte[] Cut(byte[] bytes)
+    {
+        using var compressed = new MemoryStream();
+        using var gzip = new GZipStream(compressed, CompressionLevel.Fastest);
+        gzip.Write(bytes);
+        gzip.Flush();
+        return compressed.ToArray();
     }
 
     private void Seed(string config, params byte[][] layers) => SeededImage.Add(Repository, "v1", config, layers);

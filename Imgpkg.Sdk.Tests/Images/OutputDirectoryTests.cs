@@ -1,4 +1,5 @@
 using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Tests.Support;
 using NUnit.Framework;
 
@@ -7,6 +8,8 @@ namespace Imgpkg.Sdk.Tests.Images;
 [TestFixture]
 internal sealed class OutputDirectoryTests
 {
+    private static readonly RepositoryReference Registry = RepositoryReference.Parse("registry.test/app");
+
     public static IEnumerable<string> Refused()
     {
         string current = Directory.GetCurrentDirectory();
@@ -28,9 +31,9 @@ internal sealed class OutputDirectoryTests
     [TestCaseSource(nameof(Refused))]
     public void Check_WouldTakeTheWorkingOrHomeDirectoryAlong_IsRefused(string directory)
     {
-        InvalidOutputDirectoryException failure = Assert.Throws<InvalidOutputDirectoryException>(() => OutputDirectory.Check(directory))!;
+        InvalidOutputDirectoryException failure = Assert.Throws<InvalidOutputDirectoryException>(() => OutputDirectory.Check(directory, Registry))!;
 
-        Assert.That(failure.Message, Is.EqualTo("Disallowed output directory (trying to avoid accidental deletion)"));
+        Assert.That(failure.Message, Does.StartWith("Disallowed output directory (trying to avoid accidental deletion): "));
     }
 
     [Test]
@@ -40,7 +43,7 @@ internal sealed class OutputDirectoryTests
         string current = Directory.GetCurrentDirectory();
         Directory.CreateSymbolicLink(directory["link"], Path.GetDirectoryName(current)!);
 
-        Assert.Throws<InvalidOutputDirectoryException>(() => OutputDirectory.Check(directory["link", Path.GetFileName(current)]));
+        Assert.Throws<InvalidOutputDirectoryException>(() => OutputDirectory.Check(directory["link", Path.GetFileName(current)], Registry));
     }
 
     [Test]
@@ -49,7 +52,7 @@ internal sealed class OutputDirectoryTests
         using var directory = new TemporaryDirectory();
         Directory.CreateSymbolicLink(directory["link"], Directory.GetCurrentDirectory());
 
-        Assert.That(OutputDirectory.Check(directory["link"]), Is.EqualTo(directory["link"]));
+        Assert.That(OutputDirectory.Check(directory["link"], Registry), Is.EqualTo(directory["link"]));
     }
 
     [Test]
@@ -59,15 +62,27 @@ internal sealed class OutputDirectoryTests
         Directory.CreateSymbolicLink(directory["one"], directory["two"]);
         Directory.CreateSymbolicLink(directory["two"], directory["one"]);
 
-        Assert.That(OutputDirectory.Check(directory["one", "out"]), Is.EqualTo(directory["one", "out"]));
+        Assert.That(OutputDirectory.Check(directory["one", "out"], Registry), Is.EqualTo(directory["one", "out"]));
     }
 
     [TestCase("out")]
     [TestCase("out/")]
     [TestCase("./a/../out")]
     public void Check_RelativePath_IsMadeAbsolute(string directory) =>
-        Assert.That(OutputDirectory.Check(directory), Is.EqualTo(Path.Combine(Directory.GetCurrentDirectory(), "out")));
+        Assert.That(OutputDirectory.Check(directory, Registry), Is.EqualTo(Path.Combine(Directory.GetCurrentDirectory(), "out")));
 
     [Test]
-    public void Check_Empty_IsAnArgumentMistake() => Assert.Throws<ArgumentException>(() => OutputDirectory.Check(string.Empty));
+    public void Check_Empty_IsAnArgumentMistake() => Assert.Throws<ArgumentException>(() => OutputDirectory.Check(string.Empty, Registry));
+
+    [TestCase("store")]
+    [TestCase("")]
+    public void Check_StoreThatIsPulledFrom_IsRefused(string output)
+    {
+        using var directory = new TemporaryDirectory();
+        RepositoryReference store = RepositoryReference.ForDirectory(directory["store"]);
+
+        Assert.That(
+            () => OutputDirectory.Check(directory[output], store),
+            Throws.TypeOf<InvalidOutputDirectoryException>().With.Message.EndsWith("is or holds the store it would be pulled from"));
+    }
 }

@@ -90,16 +90,29 @@ internal sealed class PushOnTheWireTests
     }
 
     [Test]
-    public async Task PushAsync_LargeLayerUnderANewTag_IsStreamedOnce(CancellationToken token)
+    public async Task PushAsync_LargeLayerUnderANewTag_IsSentOnce(CancellationToken token)
     {
         PushResult first = await PushLargeAsync("v1", token);
 
-        Assert.That(_registry.Requests.Count(request => request.Method == "PATCH"), Is.EqualTo(1), Log());
+        Assert.That(Uploads(), Is.EqualTo(2), "the layer and the configuration\n" + Log());
         Assert.That(Repository.Blobs[first.Layer.Digest], Has.Length.EqualTo(first.Layer.Size));
         Assert.That(first.BytesSent, Is.GreaterThan(first.Layer.Size).And.LessThan(first.Layer.Size + 1000));
         Assert.That(_progress.Bytes, Is.Ordered.And.Not.Empty);
         Assert.That(_progress.Bytes[^1], Is.EqualTo(first.BytesSent));
         Assert.That(_progress.Steps.Select(step => step.Path), Is.EqualTo(new[] { ".", "random.bin", null }));
+    }
+
+    [Test]
+    public async Task PushAsync_LargeLayerUnderAnotherTag_SendsNoBlob(CancellationToken token)
+    {
+        await PushLargeAsync("v1", token);
+        _registry.ClearRequests();
+
+        PushResult again = await PushLargeAsync("v2", token);
+
+        Assert.That(Uploads(), Is.Zero, Log());
+        Assert.That(again.BytesSent, Is.Zero);
+        Assert.That(Repository.Tags["v2"], Is.EqualTo(Repository.Tags["v1"]));
     }
 
     [Test]
@@ -158,7 +171,7 @@ internal sealed class PushOnTheWireTests
     [Test]
     public async Task PushAsync_LargeUploadBreaks_LeavesNoTag(CancellationToken token)
     {
-        _registry.Faults.Add("PATCH", "/uploads/", Fault.AbortRequestAfter(1024 * 1024), FaultList.Always);
+        _registry.Faults.Add("PUT", "/uploads/", Fault.AbortRequestAfter(1024 * 1024), FaultList.Always);
 
         await Assert.ThrowsAsync(Is.InstanceOf<RegistryException>(), () => PushLargeAsync("v1", token));
 
@@ -170,12 +183,12 @@ internal sealed class PushOnTheWireTests
     {
         await using ImgpkgClient client = TestClient.Build(options => options.MaxAttempts = 2);
         WriteLarge();
-        _registry.Faults.Add("PATCH", "/uploads/", afterAllBytes ? Fault.RespondAfterHandling(503) : Fault.AbortRequestAfter(2 * 1024 * 1024));
+        _registry.Faults.Add("PUT", "/uploads/", afterAllBytes ? Fault.RespondAfterHandling(503) : Fault.AbortRequestAfter(2 * 1024 * 1024));
 
         PushResult result = await client.Images.PushAsync(
             TagReference.Parse(_registry.FullName("team/app:v1")), new PushImageOptions { Paths = [_directory["large"]] }, _progress, token);
 
-        Assert.That(_registry.Requests.Count(request => request.Method == "PATCH"), Is.EqualTo(2), Log());
+        Assert.That(Uploads(), Is.EqualTo(3), "the layer twice, the configuration once\n" + Log());
         Assert.That(result.BytesSent, Is.EqualTo(Repository.Blobs.Values.Sum(blob => (long)blob.Length)));
         Assert.That(_progress.Steps.Select(step => step.Path), Is.EqualTo(new[] { ".", "random.bin", null }));
     }
@@ -228,6 +241,9 @@ internal sealed class PushOnTheWireTests
         new Random(20).NextBytes(random);
         _directory.Write("large/random.bin", random);
     }
+
+    private int Uploads() => _registry.Requests.Count(
+        request => request.Method is "PUT" or "PATCH" && request.Path.Contains("/blobs/uploads/", StringComparison.Ordinal));
 
     private IEnumerable<string> Writes() =>
         _registry.Requests.Where(request => request.Method is not ("GET" or "HEAD")).Select(request => $"{request.Method} {request.Path}");

@@ -10,9 +10,10 @@ internal static class ExtractedFile
     private const long Owner = 0b111_000_000;
     private const long AllBits = 0b111_111_111_111;
 
-    public static async ValueTask WriteAsync(string path, TarEntry entry, TarStreamReader archive, CancellationToken cancellationToken)
+    /// <summary>Writes the file; true if a directory had to go for it.</summary>
+    public static async ValueTask<bool> WriteAsync(string path, TarEntry entry, TarStreamReader archive, CancellationToken cancellationToken)
     {
-        FileStream file = Create(path, Mode(entry.Mode));
+        FileStream file = Create(path, Mode(entry.Mode), out bool replacedDirectory);
         await using (file.ConfigureAwait(false))
         {
             while (await archive.ReadPieceAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } piece)
@@ -32,6 +33,8 @@ internal static class ExtractedFile
             File.SetLastAccessTimeUtc(handle, accessed.UtcDateTime);
             File.SetLastWriteTimeUtc(handle, entry.Modified.UtcDateTime);
         }
+
+        return replacedDirectory;
     }
 
     /// <summary>Owner bits are copied to group and other when those have none; the umask is applied by the system call.</summary>
@@ -46,8 +49,9 @@ internal static class ExtractedFile
         return (UnixFileMode)(owner | (owner >> 3) | (owner >> 6));
     }
 
-    private static FileStream Create(string path, UnixFileMode mode)
+    private static FileStream Create(string path, UnixFileMode mode, out bool replacedDirectory)
     {
+        replacedDirectory = false;
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -65,23 +69,24 @@ internal static class ExtractedFile
         {
             return new FileStream(path, options);
         }
-        catch (IOException) when (RemoveExisting(path))
+        catch (IOException) when (Path.Exists(path))
         {
+            // Later entries win over earlier ones; looking first would cost a call for every file.
+            replacedDirectory = Directory.Exists(path);
+            RemoveExisting(path);
             return new FileStream(path, options);
         }
     }
 
-    // Later entries win over earlier ones; looking first would cost a call for every file.
-    private static bool RemoveExisting(string path)
+    private static void RemoveExisting(string path)
     {
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
-            return true;
         }
-
-        bool exists = File.Exists(path);
-        File.Delete(path);
-        return exists;
+        else
+        {
+            File.Delete(path);
+        }
     }
 }

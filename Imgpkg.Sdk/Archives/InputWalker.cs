@@ -9,6 +9,10 @@ namespace Imgpkg.Sdk.Archives;
 /// </summary>
 internal static class InputWalker
 {
+    /// <summary>Walks the inputs, off the caller's thread: a large tree takes its time.</summary>
+    public static Task<IReadOnlyList<LayerInput>> WalkAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken) =>
+        Task.Run(() => Walk(inputs, cancellationToken), cancellationToken);
+
     public static IReadOnlyList<LayerInput> Walk(IEnumerable<string> inputs, CancellationToken cancellationToken) =>
         [.. inputs.Select(input => Walk(input, cancellationToken))];
 

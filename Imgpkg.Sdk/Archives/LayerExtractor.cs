@@ -58,7 +58,12 @@ internal sealed class LayerExtractor(string root)
         CreateDirectory(Path.GetDirectoryName(path)!);
         if (entry.IsRegular)
         {
-            await ExtractedFile.WriteAsync(path, entry, archive, cancellationToken).ConfigureAwait(false);
+            if (await ExtractedFile.WriteAsync(path, entry, archive, cancellationToken).ConfigureAwait(false))
+            {
+                // It replaced a directory, which this object or its entries believe to exist.
+                _directories.Clear();
+            }
+
             _files.Add(path);
             return;
         }
@@ -103,10 +108,34 @@ internal sealed class LayerExtractor(string root)
 
     private void CreateDirectory(string path)
     {
-        if (_directories.Add(path))
+        if (!_directories.Add(path))
+        {
+            return;
+        }
+
+        try
         {
             Directory.CreateDirectory(path);
         }
+        catch (IOException) when (RemoveFileOnTheWay(path))
+        {
+            Directory.CreateDirectory(path);
+        }
+    }
+
+    // A later entry wins: a file where a directory is needed goes.
+    private bool RemoveFileOnTheWay(string path)
+    {
+        for (string? part = path; part is not null && part.Length > root.Length; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+            {
+                File.Delete(part);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static async Task DrainAsync(Stream layer, CancellationToken cancellationToken)

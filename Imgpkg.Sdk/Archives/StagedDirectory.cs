@@ -19,6 +19,8 @@ internal sealed class StagedDirectory : IDisposable
     private readonly IReadOnlyList<string> _newParents;
     private bool _isCommitted;
 
+    private string OldPath => Path + StagingLeftovers.OldSuffix;
+
     private StagedDirectory(string target, string path, string ownershipPath, FileStream ownership, IReadOnlyList<string> newParents)
     {
         _newParents = newParents;
@@ -87,7 +89,12 @@ internal sealed class StagedDirectory : IDisposable
     {
         StagingLeftovers.DeleteBestEffort(Path);
         _ownership.Dispose();
-        StagingLeftovers.DeleteBestEffort(_ownershipPath);
+        if (!StagingLeftovers.Exists(Path) && !StagingLeftovers.Exists(OldPath))
+        {
+            // As long as something is left, the lock file leads the next run to it.
+            StagingLeftovers.DeleteBestEffort(_ownershipPath);
+        }
+
         if (!_isCommitted)
         {
             DeleteNewParents();
@@ -120,18 +127,18 @@ internal sealed class StagedDirectory : IDisposable
 
     private void ReplaceInTwoSteps()
     {
-        string old = $"{Path}.old";
-        StagingLeftovers.Move(Target, old);
+        StagingLeftovers.Move(Target, OldPath);
         try
         {
             Directory.Move(Path, Target);
         }
         catch
         {
-            StagingLeftovers.Move(old, Target);
+            // If this fails too, the next run moves it back: what went wrong first is the thing to say.
+            StagingLeftovers.TryMove(OldPath, Target);
             throw;
         }
 
-        StagingLeftovers.DeleteBestEffort(old);
+        StagingLeftovers.DeleteBestEffort(OldPath);
     }
 }

@@ -1,8 +1,27 @@
+using System.Runtime.Versioning;
+
 namespace Imgpkg.Sdk.Archives;
 
 /// <summary>Cleans up after staging directories, whichever run they belong to.</summary>
 internal static class StagingLeftovers
 {
+    /// <summary>What follows a staging directory's name where the old content waits while two renames replace it.</summary>
+    public const string OldSuffix = ".old";
+
+    public static bool Exists(string path) => Path.Exists(path) || IsLink(path);
+
+    public static void TryMove(string from, string to)
+    {
+        try
+        {
+            Move(from, to);
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            // Stays where it is, for the next run to find.
+        }
+    }
+
     public static void Move(string from, string to)
     {
         if (Directory.Exists(from) && !IsLink(from))
@@ -26,8 +45,12 @@ internal static class StagingLeftovers
                 using (new FileStream(ownership, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
                 {
                     string abandoned = ownership[..^".lock".Length];
-                    RestoreIfOnlyCopy(target, $"{abandoned}.old");
+                    RestoreIfOnlyCopy(target, abandoned + OldSuffix);
                     DeleteBestEffort(abandoned);
+                    if (Exists(abandoned) || Exists(abandoned + OldSuffix))
+                    {
+                        continue;
+                    }
                 }
 
                 File.Delete(ownership);
@@ -47,7 +70,7 @@ internal static class StagingLeftovers
         {
             if (Directory.Exists(path) && !IsLink(path))
             {
-                Directory.Delete(path, recursive: true);
+                DeleteDirectory(path);
             }
             else
             {
@@ -60,10 +83,37 @@ internal static class StagingLeftovers
         }
     }
 
+    private static void DeleteDirectory(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        {
+            // Somebody took the right to change directories away, from themselves too.
+            MakeWritable(path);
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeWritable(string directory)
+    {
+        File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (string child in Directory.EnumerateDirectories(directory))
+        {
+            if (!IsLink(child))
+            {
+                MakeWritable(child);
+            }
+        }
+    }
+
     // Killed between the two steps, a run leaves the old content under its temporary name.
     private static void RestoreIfOnlyCopy(string target, string old)
     {
-        if (!Path.Exists(old) && !IsLink(old))
+        if (!Exists(old))
         {
             return;
         }
@@ -74,7 +124,7 @@ internal static class StagingLeftovers
         }
         else
         {
-            Move(old, target);
+            TryMove(old, target);
         }
     }
 }

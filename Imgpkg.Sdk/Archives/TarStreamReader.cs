@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Imgpkg.Sdk.Archives;
 
 /// <summary>Reads a tar archive front to back from a stream it does not own. Content is read with <see cref="ReadAsync"/> or skipped.</summary>
@@ -8,6 +10,8 @@ internal sealed class TarStreamReader(Stream stream)
     // A longer name or pax header serves no file system, only an attack on memory.
     private const int MaxExtensionSize = 1024 * 1024;
 
+    // The base library takes the end of a cut-off gzip stream for the end of its content, so the archive's own end mark must be there.
+    private readonly bool _endIsMarked = stream is GZipStream;
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _start;
     private int _end;
@@ -25,7 +29,12 @@ internal sealed class TarStreamReader(Stream stream)
         while (true)
         {
             ReadOnlyMemory<byte> block = await ReadBlockAsync(cancellationToken).ConfigureAwait(false);
-            if (block.IsEmpty || !block.Span.ContainsAnyExcept((byte)0))
+            if (block.IsEmpty)
+            {
+                return _endIsMarked ? throw UnexpectedEnd() : null;
+            }
+
+            if (!block.Span.ContainsAnyExcept((byte)0))
             {
                 return null;
             }

@@ -15,7 +15,7 @@ internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, 
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(options);
         PushInputs.CheckLabels(options.Labels);
-        IReadOnlyList<LayerInput> inputs = InputWalker.Walk(options.Paths, cancellationToken);
+        IReadOnlyList<LayerInput> inputs = await InputWalker.WalkAsync(options.Paths, cancellationToken).ConfigureAwait(false);
         if (BundleTree.FindProblem(inputs) is { } problem)
         {
             throw new InvalidPushException(problem);
@@ -33,12 +33,12 @@ internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, 
         return result;
     }
 
-    public Task<PullBundleResult> PullAsync(
+    public async Task<PullBundleResult> PullAsync(
         ImageReference source, string outputDirectory, PullBundleOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        string target = OutputDirectory.Check(outputDirectory);
-        return puller.PullAsync(source, target, options ?? new PullBundleOptions(), new TransferCounter(progress), cancellationToken);
+        string target = OutputDirectory.Check(outputDirectory, source.Repository);
+        return await puller.PullAsync(source, target, options ?? new PullBundleOptions(), new TransferCounter(progress), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken)

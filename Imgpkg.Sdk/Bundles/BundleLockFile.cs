@@ -10,9 +10,6 @@ namespace Imgpkg.Sdk.Bundles;
 /// <param name="shown">The directory's name for messages.</param>
 internal sealed class BundleLockFile(string directory, string shown)
 {
-    // Larger locks are no locks (formats 4); the parser has the same limit.
-    private const long MaxSize = 16 * 1024 * 1024;
-
     private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly string _path = Path.Combine(directory, ".imgpkg", "images.yml");
@@ -20,26 +17,8 @@ internal sealed class BundleLockFile(string directory, string shown)
 
     /// <summary>Reads the lock.</summary>
     /// <exception cref="LockFileException">The file is missing or breaks the schema.</exception>
-    public ImagesLock Read()
-    {
-        string text;
-        try
-        {
-            text = new FileInfo(_path).Length > MaxSize
-                ? throw new LockFileException($"Reading path {_shown}: the file is larger than {MaxSize} bytes", _shown)
-                : File.ReadAllText(_path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new LockFileException($"Reading path {_shown}: open {_shown}: no such file or directory", _shown, line: null, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LockFileException($"Reading path {_shown}: {FileFailures.Open(_shown, e).Message}", _shown, line: null, e);
-        }
-
-        return ImagesLockReader.Read(text, _shown);
-    }
+    public async Task<ImagesLock> ReadAsync(CancellationToken cancellationToken) =>
+        ImagesLockReader.Read(await LockFile.ReadAsync(_path, _shown, cancellationToken).ConfigureAwait(false), _shown);
 
     /// <summary>Writes the lock anew with every image in <paramref name="repository"/>; order, duplicates and annotations are kept.</summary>
     public void Rewrite(ImagesLock imagesLock, RepositoryReference repository)

@@ -46,7 +46,7 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
         });
         await ExtractAsync(bundle, directory, depth, pull, cancellationToken).ConfigureAwait(false);
         var lockFile = new BundleLockFile(directory, pull.Shown(directory));
-        ImagesLock imagesLock = lockFile.Read();
+        ImagesLock imagesLock = await lockFile.ReadAsync(cancellationToken).ConfigureAwait(false);
         BundleLocation location = await locator.LocateAsync(bundle, imagesLock, cancellationToken).ConfigureAwait(false);
         if (pull.IsRecursive)
         {

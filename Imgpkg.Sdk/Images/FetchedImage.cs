@@ -5,13 +5,15 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Images;
 
 /// <summary>A manifest that was fetched and, if it is an image's, its configuration. The digest is settled; only it travels on.</summary>
-/// <param name="Store">The repository it came from.</param>
+/// <param name="Repository">The repository it was asked for in.</param>
+/// <param name="Store">What gives access to that repository; a mirror's may be called otherwise.</param>
 /// <param name="Content">The manifest's bytes.</param>
 /// <param name="Manifest">The view of it; null for an index.</param>
 /// <param name="Config">The configuration; null for an index.</param>
-internal sealed record FetchedImage(IReadOnlyRepositoryStore Store, ManifestContent Content, ImageManifest? Manifest, ImageConfig? Config)
+internal sealed record FetchedImage(
+    RepositoryReference Repository, IReadOnlyRepositoryStore Store, ManifestContent Content, ImageManifest? Manifest, ImageConfig? Config)
 {
-    public DigestReference Reference => Store.Repository.WithDigest(Content.Digest);
+    public DigestReference Reference => Repository.WithDigest(Content.Digest);
 
     public bool IsBundle => Config is not null && Config.Labels.ContainsKey(BundleLabel.Key);
 
@@ -23,14 +25,24 @@ internal sealed record FetchedImage(IReadOnlyRepositoryStore Store, ManifestCont
         try
         {
             ManifestContent content = await store.GetManifestAsync(source, cancellationToken).ConfigureAwait(false);
+            if (source.Digest is { } wanted && wanted != content.Digest && wanted.Algorithm == content.Digest.Algorithm)
+            {
+                // Ours have checked; a caller's transport may not have.
+                throw new ContentMismatchException(
+                    $"manifest digest: \"{content.Digest}\" does not match requested digest: \"{wanted}\"",
+                    content.Descriptor with { Digest = wanted },
+                    content.Digest,
+                    content.Bytes.Length);
+            }
+
             if (content.IsIndex)
             {
-                return new FetchedImage(store, content, Manifest: null, Config: null);
+                return new FetchedImage(source.Repository, store, content, Manifest: null, Config: null);
             }
 
             var manifest = ImageManifest.Parse(content);
             byte[] config = await ReadConfigAsync(store, manifest.Config, cancellationToken).ConfigureAwait(false);
-            return new FetchedImage(store, content, manifest, ImageConfig.Parse(config, manifest.Config.Digest));
+            return new FetchedImage(source.Repository, store, content, manifest, ImageConfig.Parse(config, manifest.Config.Digest));
         }
         catch (ImgpkgException e) when (e.During("Fetching image"))
         {
@@ -45,7 +57,7 @@ internal sealed record FetchedImage(IReadOnlyRepositoryStore Store, ManifestCont
             throw new SizeLimitExceededException($"image configuration {config.Digest}", RegistryLimits.MaxConfigBytes);
         }
 
-        Stream stream = await store.OpenBlobAsync(config, cancellationToken).ConfigureAwait(false);
+        Stream stream = VerifyingStream.Over(await store.OpenBlobAsync(config, cancellationToken).ConfigureAwait(false), config);
         await using (stream.ConfigureAwait(false))
         {
             return await BoundedReader.ReadAllAsync(

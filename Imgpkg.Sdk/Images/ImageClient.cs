@@ -9,27 +9,27 @@ namespace Imgpkg.Sdk.Images;
 /// <summary>The plain images' side of the library.</summary>
 internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher) : IImageClient
 {
-    public Task<PushResult> PushAsync(
+    public async Task<PushResult> PushAsync(
         TagReference destination, PushImageOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(options);
         PushInputs.CheckLabels(options.Labels);
-        IReadOnlyList<LayerInput> inputs = InputWalker.Walk(options.Paths, cancellationToken);
+        IReadOnlyList<LayerInput> inputs = await InputWalker.WalkAsync(options.Paths, cancellationToken).ConfigureAwait(false);
         if (BundleTree.FindProblem(inputs) is null)
         {
             throw new InvalidPushException("Images cannot be pushed with '.imgpkg' directories, consider using --bundle (-b) option");
         }
 
         IReadOnlyList<LayerEntry> entries = PushInputs.Plan(inputs, options.Exclusions, options.PreservePermissions);
-        return pusher.PushAsync(new PushRequest(destination, entries, options.Labels), progress, cancellationToken);
+        return await pusher.PushAsync(new PushRequest(destination, entries, options.Labels), progress, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<PullImageResult> PullAsync(
         ImageReference source, string outputDirectory, PullImageOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        string target = OutputDirectory.Check(outputDirectory);
+        string target = OutputDirectory.Check(outputDirectory, source.Repository);
         FetchedImage image = await FetchedImage.FetchAsync(stores, source, cancellationToken).ConfigureAwait(false);
         if (image.Manifest is null)
         {
@@ -64,12 +64,12 @@ internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher) :
         IReadOnlyRepositoryStore store = stores.OpenRead(source.Repository);
         try
         {
-            return store.Repository.WithDigest((await store.ResolveAsync(source, cancellationToken).ConfigureAwait(false)).Digest);
+            return source.Repository.WithDigest((await store.ResolveAsync(source, cancellationToken).ConfigureAwait(false)).Digest);
         }
-        catch (RegistryException e) when (e.StatusCode is not null && !e.IsTransient)
+        catch (RegistryException e) when (e.Method == "HEAD" && e.StatusCode is not null && !e.IsTransient)
         {
             // The answer to HEAD has no explanation; that to GET has, or even the manifest (registry 4.2).
-            return store.Repository.WithDigest((await store.GetManifestAsync(source, cancellationToken).ConfigureAwait(false)).Digest);
+            return source.Repository.WithDigest((await store.GetManifestAsync(source, cancellationToken).ConfigureAwait(false)).Digest);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher) :
             await store.PutManifestAsync(manifest, destination.Tag, cancellationToken).ConfigureAwait(false);
         }
 
-        return store.Repository.WithDigest(manifest.Digest);
+        return source.Repository.WithDigest(manifest.Digest);
     }
 
     public async IAsyncEnumerable<string> ListTagsAsync(RepositoryReference repository, [EnumeratorCancellation] CancellationToken cancellationToken)

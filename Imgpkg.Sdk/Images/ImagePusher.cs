@@ -15,7 +15,7 @@ internal sealed class ImagePusher(RepositoryStores stores)
         var counter = new TransferCounter(progress);
         PushedImage image = await WriteAsync(store, request, counter, cancellationToken).ConfigureAwait(false);
         await TagAsync(store, request.Destination, image, cancellationToken).ConfigureAwait(false);
-        DigestReference reference = store.Repository.WithDigest(image.Manifest.Digest);
+        DigestReference reference = request.Destination.Repository.WithDigest(image.Manifest.Digest);
         counter.Complete();
         progress?.Report(new TransferProgress { Phase = TransferPhase.Pushed, Reference = reference });
         return new PushResult
@@ -41,7 +41,7 @@ internal sealed class ImagePusher(RepositoryStores stores)
             byte[] config = ImageDocuments.Config(layer.DiffId, request.Labels);
             var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
             ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
-            bool wasThere = tagged == manifest.Digest;
+            bool wasThere = tagged == manifest.Digest && await IsCompleteAsync(store, layer.Descriptor, configDescriptor, cancellationToken).ConfigureAwait(false);
             if (!wasThere)
             {
                 await SendAsync(store, layer, configDescriptor, config, counter, cancellationToken).ConfigureAwait(false);
@@ -59,6 +59,11 @@ internal sealed class ImagePusher(RepositoryStores stores)
             throw;
         }
     }
+
+    // A registry keeps what its manifests name. A directory may have lost something, and asking it costs nothing: pushing again mends it.
+    private static async Task<bool> IsCompleteAsync(IRepositoryStore store, Descriptor layer, Descriptor config, CancellationToken cancellationToken) =>
+        !store.Repository.IsLocal
+        || (await store.ExistsAsync(layer, cancellationToken).ConfigureAwait(false) && await store.ExistsAsync(config, cancellationToken).ConfigureAwait(false));
 
     private static async Task SendAsync(
         IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, TransferCounter counter, CancellationToken cancellationToken)
@@ -113,6 +118,11 @@ internal sealed class ImagePusher(RepositoryStores stores)
         }
         catch (RegistryAccessException e) when (e.StatusCode == System.Net.HttpStatusCode.Forbidden)
         {
+            return null;
+        }
+        catch (ContentMismatchException) when (store.Repository.IsLocal)
+        {
+            // The manifest is damaged: as good as missing, and written anew.
             return null;
         }
     }

@@ -5,8 +5,9 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Images;
 
 /// <summary>
-/// Makes the layer of a push. Small ones are made once and held in memory. A large one is streamed into the repository while it is made,
-/// unless the tag exists already: then its digest is computed first, because a push of known content must send nothing.
+/// Makes the layer of a push. Small ones are made once and held in memory. Of a large one the digest is computed first and the content made
+/// again if it has to be sent, because what a registry has must not be sent: every build pushes a new tag, but rarely new content. Into a
+/// local store, where writing is cheap, a new one is streamed while it is made.
 /// </summary>
 internal static class LayerPacker
 {
@@ -17,7 +18,7 @@ internal static class LayerPacker
         IReadOnlyList<LayerEntry> entries, IRepositoryStore store, bool mayExist, TransferCounter counter, CancellationToken cancellationToken)
     {
         var writer = new LayerWriter(entries, counter);
-        using var held = new HeldOutput(MaxHeld, countOn: mayExist || store is not IStreamingBlobStore);
+        using var held = new HeldOutput(MaxHeld, countOn: mayExist || !store.Repository.IsLocal || store is not IStreamingBlobStore);
         try
         {
             Digest diffId = await writer.WriteAsync(held, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal static class LayerReading
     public static async Task ReadAsync(
         IReadOnlyRepositoryStore store, Descriptor layer, Func<Stream, Task> read, Action<int> counted, CancellationToken cancellationToken)
     {
-        Stream blob = await store.OpenBlobAsync(layer, cancellationToken).ConfigureAwait(false);
+        Stream blob = VerifyingStream.Over(await store.OpenBlobAsync(layer, cancellationToken).ConfigureAwait(false), layer);
         await using (blob.ConfigureAwait(false))
         {
             var counting = new CountingReader(blob, counted);

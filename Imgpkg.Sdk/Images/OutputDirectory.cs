@@ -1,30 +1,52 @@
+using Imgpkg.Sdk.References;
+
 namespace Imgpkg.Sdk.Images;
 
 /// <summary>
-/// Decides whether a directory may be replaced as a whole (formats 9.1). Beyond what the original refuses, the user's home directory is
-/// safe: nobody means that, and everything in it would be gone.
+/// Decides whether a directory may be replaced as a whole (formats 9.1). Beyond what the original refuses, the user's home directory and
+/// the store that is pulled from are safe: nobody means that, and everything in them would be gone.
 /// </summary>
 internal static class OutputDirectory
 {
     /// <summary>The absolute path of the directory.</summary>
-    /// <exception cref="InvalidOutputDirectoryException">It is a root, the working directory, the home directory, or a parent of those.</exception>
-    public static string Check(string outputDirectory)
+    /// <param name="outputDirectory">The directory, as the caller named it.</param>
+    /// <param name="source">Where the files come from.</param>
+    /// <exception cref="InvalidOutputDirectoryException">It is or holds something that must not be replaced; the message says what.</exception>
+    public static string Check(string outputDirectory, RepositoryReference source)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputDirectory);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputDirectory));
         string? parent = Path.GetDirectoryName(full);
-        if (parent is null || HoldsSomethingPrecious(full) || HoldsSomethingPrecious(Path.Combine(Resolve(parent), Path.GetFileName(full))))
+        if (parent is null)
         {
-            throw new InvalidOutputDirectoryException("Disallowed output directory (trying to avoid accidental deletion)");
+            throw Refuse($"'{full}' is a root directory");
+        }
+
+        // Links on the way lead to the directory that would really be replaced; a link at its end is replaced itself.
+        string real = Path.Combine(Resolve(parent), Path.GetFileName(full));
+        foreach ((string name, string path) in Precious(source))
+        {
+            if (Holds(full, path) || Holds(real, path) || Holds(real, Resolve(path)))
+            {
+                throw Refuse($"'{full}' is or holds {name}");
+            }
         }
 
         return full;
     }
 
-    private static bool HoldsSomethingPrecious(string directory)
+    private static IEnumerable<(string Name, string Path)> Precious(RepositoryReference source)
     {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return Holds(directory, Directory.GetCurrentDirectory()) || (home.Length > 0 && (Holds(directory, home) || Holds(directory, Resolve(home))));
+        yield return ("the working directory", Directory.GetCurrentDirectory());
+        if (Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home)
+        {
+            yield return ("the home directory", home);
+        }
+
+        if (source.IsLocal)
+        {
+            yield return ("the store it would be pulled from", source.Path);
+        }
     }
 
     private static bool Holds(string directory, string inner)
@@ -33,7 +55,6 @@ internal static class OutputDirectory
         return $"{inner}{Path.DirectorySeparatorChar}".StartsWith($"{directory}{Path.DirectorySeparatorChar}", comparison);
     }
 
-    // Links on the way lead to the directory that would really be replaced. The last component is not followed: a link is replaced itself.
     private static string Resolve(string directory)
     {
         string? parent = Path.GetDirectoryName(directory);
@@ -49,8 +70,11 @@ internal static class OutputDirectory
         }
         catch (IOException)
         {
-            // Nothing there yet, or a loop of links: nothing that could hold the working directory.
+            // Nothing there yet, or a loop of links: nothing that could hold anything.
             return path;
         }
     }
+
+    private static InvalidOutputDirectoryException Refuse(string reason) =>
+        new($"Disallowed output directory (trying to avoid accidental deletion): {reason}");
 }

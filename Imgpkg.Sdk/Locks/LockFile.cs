@@ -13,11 +13,14 @@ internal static class LockFile
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text of a lock file.</summary>
-    public static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
+    public static Task<string> ReadAsync(string path, CancellationToken cancellationToken) => ReadAsync(path, path, cancellationToken);
+
+    /// <summary>The text of a lock file that is called <paramref name="path"/> in messages, whatever its place on disk.</summary>
+    public static async Task<string> ReadAsync(string place, string path, CancellationToken cancellationToken)
     {
         try
         {
-            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            FileStream stream = new(place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             await using (stream.ConfigureAwait(false))
             {
                 return StrictUtf8.GetString(await ReadBoundedAsync(stream, path, cancellationToken).ConfigureAwait(false));
@@ -25,8 +28,8 @@ internal static class LockFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string operation = Directory.Exists(path) ? "read" : "open";
-            throw new LockFileException($"Reading path {path}: {operation} {path}: {FileErrorText.Of(e, path)}", path, line: null, e);
+            string operation = Directory.Exists(place) ? "read" : "open";
+            throw new LockFileException($"Reading path {path}: {operation} {path}: {FileErrorText.Of(e, place)}", path, line: null, e);
         }
         catch (DecoderFallbackException e)
         {

@@ -23,6 +23,9 @@ internal sealed class VerifyingStream : ReadOnlyStream
         _hash = expected.Digest.CreateHash();
     }
 
+    /// <summary>The stream itself where it verifies already; transports of callers may give any.</summary>
+    public static Stream Over(Stream stream, Descriptor expected) => stream as VerifyingStream ?? new VerifyingStream(stream, expected);
+
     public override int Read(Span<byte> buffer)
     {
         int count = _inner.Read(buffer);
