@@ -13,10 +13,7 @@ using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Images;
 
-/// <summary>
-/// Pushes what the original pushed and compares everything that was recorded (formats 5). Digests of the compressed layer are compared
-/// where the compressor is the subject; here they are taken from our own result.
-/// </summary>
+/// <summary>Pushes what the original pushed and compares everything that was recorded, to the last byte (formats 5, 6).</summary>
 [TestFixture]
 [CancelAfter(60_000)]
 internal sealed class GoldenPushTests
@@ -62,11 +59,13 @@ internal sealed class GoldenPushTests
             Assert.That(Digest.Of(tar).ToString(), Is.EqualTo(Text(expected, "tar", "diffID")));
             Assert.That(result.DiffId.ToString(), Is.EqualTo(Text(expected, "tar", "diffID")));
             Assert.That(result.Layer.MediaType, Is.EqualTo(Text(expected, "layer", "mediaType")));
-            Assert.That(result.Layer.Size, Is.EqualTo(repository.Blobs[result.Layer.Digest].Length));
+            Assert.That(result.Layer.Size, Is.EqualTo(expected.GetProperty("layer").GetProperty("size").GetInt64()));
+            Assert.That(result.Layer.Digest.ToString(), Is.EqualTo(Text(expected, "layer", "digest")));
             Assert.That(Encoding.UTF8.GetString(repository.Blobs[config].Span), Is.EqualTo(Text(expected, "config", "json")));
             Assert.That(config.ToString(), Is.EqualTo(Text(expected, "config", "digest")));
-            Assert.That(manifest, Is.EqualTo(WithOurLayer(expected, result)));
-            Assert.That(repository.Tags, Is.EquivalentTo(OurTags(expected, result)));
+            Assert.That(manifest, Is.EqualTo(Text(expected, "manifest", "json")));
+            Assert.That(result.Reference.Digest.ToString(), Is.EqualTo(Text(expected, "manifest", "digest")));
+            Assert.That(repository.Tags, Is.EquivalentTo(Tags(expected)));
             Assert.That(_progress.Steps.Select(Line), Is.EqualTo(Entries(expected).Select(Line).Append($"pushed {result.Reference}")));
         }
     }
@@ -89,11 +88,9 @@ internal sealed class GoldenPushTests
             Assert.Pass("not a bundle");
         }
 
-        PushResult result = await PushAsync(golden, token);
+        await PushAsync(golden, token);
 
-        string expected = GoldenFixtures.Localised(lockOutput.GetString()!, Host)
-            .Replace(Text(golden.GetProperty("expected"), "manifest", "digest"), result.Reference.Digest.ToString(), StringComparison.Ordinal);
-        Assert.That(await File.ReadAllTextAsync(_directory["lock.yml"], token), Is.EqualTo(expected));
+        Assert.That(await File.ReadAllTextAsync(_directory["lock.yml"], token), Is.EqualTo(GoldenFixtures.Localised(lockOutput.GetString()!, Host)));
     }
 
     [TestCaseSource(nameof(Errors))]
@@ -130,17 +127,8 @@ internal sealed class GoldenPushTests
         _ => report.Phase.ToString(),
     };
 
-    private static string WithOurLayer(JsonElement expected, PushResult result) => Text(expected, "manifest", "json").Replace(
-        $"\"size\":{expected.GetProperty("layer").GetProperty("size").GetInt64()},\"digest\":\"{Text(expected, "layer", "digest")}\"",
-        $"\"size\":{result.Layer.Size},\"digest\":\"{result.Layer.Digest}\"",
-        StringComparison.Ordinal);
-
-    private static Dictionary<string, Digest> OurTags(JsonElement expected, PushResult result)
-    {
-        string theirs = Text(expected, "manifest", "digest")["sha256:".Length..];
-        return expected.GetProperty("tags").EnumerateObject().ToDictionary(
-            tag => tag.Name.Replace(theirs, result.Reference.Digest!.Value.Hex, StringComparison.Ordinal), _ => result.Reference.Digest!.Value, StringComparer.Ordinal);
-    }
+    private static Dictionary<string, Digest> Tags(JsonElement expected) =>
+        expected.GetProperty("tags").EnumerateObject().ToDictionary(tag => tag.Name, tag => Digest.Parse(tag.Value.GetString()!), StringComparer.Ordinal);
 
     private static byte[] Decompress(ReadOnlyMemory<byte> layer)
     {

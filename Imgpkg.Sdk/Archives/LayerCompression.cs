@@ -1,12 +1,13 @@
 using System.IO.Compression;
+using Imgpkg.Sdk.Archives.Gzip;
 
 namespace Imgpkg.Sdk.Archives;
 
 /// <summary>The one seam where layers are compressed and decompressed.</summary>
 internal static class LayerCompression
 {
-    /// <summary>A stream that compresses into <paramref name="destination"/>, which stays open; disposing it writes the end.</summary>
-    public static Stream OpenWriter(Stream destination) => new GZipStream(destination, CompressionLevel.Fastest, leaveOpen: true);
+    /// <summary>A stream that compresses into <paramref name="destination"/>, which stays open, with bytes that never change.</summary>
+    public static LayerGzipStream OpenWriter(Stream destination) => new(destination);
 
     /// <summary>
     /// A stream of the uncompressed layer. The first bytes decide, not the media type (formats 9.2). Owns <paramref name="source"/>.
