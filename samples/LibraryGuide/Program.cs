@@ -36,6 +36,11 @@ async Task InMemoryAsync()
         pushed.Reference, $"{work}/out", new PullBundleOptions { Recursive = true }, new ConsoleProgress(), limit.Token);
     Console.WriteLine($"pulled into {pulled.OutputDirectory}, lock rewritten: {pulled.IsRelocated}");
 
+    await foreach (string tag in client.Images.ListTagsAsync(pushed.Reference.Repository))
+    {
+        Console.WriteLine($"tag {tag}");
+    }
+
     try
     {
         await client.Images.ResolveAsync(ImageReference.Parse("registry.test/team/app:2.0"));
@@ -58,7 +63,7 @@ async Task MirroredAsync()
     // Answered by the directory mirror/team/app; nothing is sent to registry.example.
     PushResult pushed = await client.Images.PushAsync(
         TagReference.Parse("registry.example/team/app:1.0"), new PushImageOptions { Paths = [$"{work}/config/deployment.yml"] });
-    Console.WriteLine($"stored as {pushed.Reference.Repository.Path[work.Length..]}");
+    Console.WriteLine($"stored {pushed.Reference} in {string.Join(", ", Directory.EnumerateDirectories($"{work}/mirror").Select(Path.GetFileName))}");
 }
 
 async Task InAHostAsync()
