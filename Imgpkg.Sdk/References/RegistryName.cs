@@ -44,7 +44,20 @@ internal static class RegistryName
             return false;
         }
 
-        return host[0] == '[' ? Uri.CheckHostName(host) == UriHostNameType.IPv6 : !host.AsSpan().ContainsAny('[', ']', ':');
+        return (host[0] == '[' ? Uri.CheckHostName(host) == UriHostNameType.IPv6 : !host.AsSpan().ContainsAny('[', ']', ':')) && IsUriHost(host);
+    }
+
+    private static bool IsUriHost(string host)
+    {
+        try
+        {
+            // The name in its ASCII form is what is connected to, and it is worked out late.
+            return Uri.TryCreate($"https://{host}/", UriKind.Absolute, out Uri? uri) && uri.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     private static (string Host, string? Port) Split(string registry)
@@ -55,9 +68,13 @@ internal static class RegistryName
             : (registry, null);
     }
 
-    /// <summary>The port of a registry; null when it names none or an empty one. Anything above 65535 is no port that could be connected to.</summary>
+    /// <summary>The port of a registry; null when it names none or an empty one. See <see cref="InvalidPort"/> for those that cannot exist.</summary>
     public static int? Port(string registry) =>
         int.TryParse(Split(registry).Port, NumberStyles.None, CultureInfo.InvariantCulture, out int port) ? port : null;
+
+    /// <summary>The port of a registry when nobody could connect to it, above 65535; the grammar has no bound (registry 1.2).</summary>
+    public static string? InvalidPort(string registry) =>
+        Split(registry).Port is { Length: > 0 } port && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? port : null;
 
     /// <summary>The host of a registry, without port.</summary>
     public static string Host(string registry) => Split(registry).Host;

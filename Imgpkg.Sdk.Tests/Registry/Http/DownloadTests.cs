@@ -100,6 +100,22 @@ internal sealed class DownloadTests
         Assert.That(registry.Requests.Select(request => request.Method), Is.EqualTo(new[] { "HEAD", "GET" }));
     }
 
+    [TestCase(403, "HEAD GET", "GET")]
+    [TestCase(404, "HEAD", "HEAD")]
+    [TestCase(503, "HEAD HEAD", "HEAD")]
+    public async Task Resolve_WhereBothAreRefused_NamesTheLastRequest(int status, string requests, string method, CancellationToken token)
+    {
+        await using LoopbackRegistry registry = await HttpHost.StartAsync(cancellationToken: token);
+        await using var host = new HttpHost(options => options.MaxAttempts = 2);
+        registry.Faults.Add("*", "manifests", Fault.Respond(status), FaultList.Always);
+        IRepositoryStore store = host.Open(registry);
+
+        var e = (RegistryException)(await Assert.ThrowsAsync(Is.InstanceOf<RegistryException>(), () => store.ResolveAsync(HttpHost.Tag(store), token)))!;
+
+        Assert.That(string.Join(' ', registry.Requests.Select(request => request.Method)), Is.EqualTo(requests));
+        Assert.That(e.Method, Is.EqualTo(method));
+    }
+
     [Test]
     public async Task Resolve_WhereHeadWorks_TransfersNoManifest(CancellationToken token)
     {

@@ -38,14 +38,16 @@ internal sealed class TagPagesTests
         Assert.That(registry.Requests[1].Target, Is.EqualTo("/v2/team/app/tags/list?n=1000&last=0999"));
     }
 
-    [TestCase("<https://other.example/v2/team/app/tags/list?last=b>; rel=\"next\"", 1)]
+    [TestCase("<https://other.example/v2/team/app/tags/list?last=b>; rel=\"next\"", 2)]
+    [TestCase("<http://127.0.0.1:1/v2/team/app/tags/list?last=b>; rel=\"next\"", 2)]
+    [TestCase("<ftp://127.0.0.1/v2/team/app/tags/list?last=b>; rel=\"next\"", 1)]
     [TestCase("</v2/team/app/tags/list?last=b>; rel=\"prev\"", 1)]
     [TestCase("<>; rel=\"next\"", 1)]
     [TestCase("/v2/team/app/tags/list?last=b; rel=\"next\"", 1)]
     [TestCase("</v2/team/app/tags/list?n=1000>; rel=\"next\"", 1)]
     [TestCase("</prefix/v2/team/app/tags/list?last=b>; rel=\"next\"", 2)]
     [TestCase("</v2/_catalog>; rel=\"prev\", <?last=b>; title=\"x\"; rel=next", 2)]
-    public async Task Link_IsFollowedOnlyToTheNextPageHere(string link, int requests, CancellationToken token)
+    public async Task Link_IsFollowedToTheNextPageHereWhateverHostItNames(string link, int requests, CancellationToken token)
     {
         await using LoopbackRegistry registry = await StartAsync(["a", "b", "c"], 2, token);
         registry.Faults.Add("GET", "tags", Fault.SetHeader("Link", link));

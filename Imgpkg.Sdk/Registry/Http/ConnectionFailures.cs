@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
@@ -26,6 +27,20 @@ internal static class ConnectionFailures
     /// <summary>For an answer whose headers, or whose body, broke off.</summary>
     public static RegistryException ToException(Exception failure, HttpRequestMessage request) =>
         Create(Text(failure, request.Method, request.RequestUri!, UrlRedactor.Redact(request.RequestUri!)), request, failure, isTransient: true);
+
+    /// <summary>Refuses a repository whose port parses (registry 1.2) but cannot exist, and of which no URI can be made.</summary>
+    public static void EnsurePort(RepositoryReference repository)
+    {
+        if (RegistryName.InvalidPort(repository.Registry) is { } port)
+        {
+            throw new RegistryException(new RegistryFailure(
+                $"{FirstContact}Get \"https://{repository.Registry}/v2/\": dial tcp: address {port}: invalid port")
+            {
+                Repository = repository,
+                Code = "CONNECTION_FAILED",
+            });
+        }
+    }
 
     /// <summary>Whether the server's certificate was refused, which no other scheme may get around (R1.8).</summary>
     public static bool IsCertificateRefusal(HttpRequestException failure) => failure.InnerException is RefusedCertificateException;

@@ -12,11 +12,20 @@ internal sealed class HeaderTimeoutHandler(IOptions<ImgpkgOptions> options, Time
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         TimeSpan limit = options.Value.ResponseHeaderTimeout;
-        if (limit <= TimeSpan.Zero)
+        try
         {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await (limit <= TimeSpan.Zero ? base.SendAsync(request, cancellationToken) : SendWithinAsync(limit, request, cancellationToken)).ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            // The platform reports a connection or TLS handshake that took too long as a cancellation, which nobody asked for.
+            string text = $"dial tcp {request.RequestUri!.IdnHost}:{request.RequestUri.Port}: i/o timeout";
+            throw new HttpRequestException(HttpRequestError.ConnectionError, text, new TimeoutException(text, e));
+        }
+    }
 
+    private async Task<HttpResponseMessage> SendWithinAsync(TimeSpan limit, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         using var expiry = new CancellationTokenSource();
         ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), expiry, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
@@ -34,7 +43,7 @@ internal sealed class HeaderTimeoutHandler(IOptions<ImgpkgOptions> options, Time
         {
             return await base.SendAsync(request, linked.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (e.InnerException is not TimeoutException && expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new HttpRequestException(
                 HttpRequestError.Unknown, "net/http: timeout awaiting response headers", new TimeoutException("net/http: timeout awaiting response headers", e));

@@ -11,6 +11,7 @@ internal sealed class HttpRegistryTransport(
 
     public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
+        ConnectionFailures.EnsurePort(repository);
         certificates.EnsureLoaded();
         var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), time, logger);
         return new HttpRepositoryStore(client, new BlobUploader(client, retry, logger));

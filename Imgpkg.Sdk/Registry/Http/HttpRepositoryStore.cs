@@ -23,8 +23,9 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
             return descriptor;
         }
 
-        // R4.4: these say that HEAD does not work, not that the manifest is missing.
-        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError)
+        // R4.4: these say that HEAD does not work, not that the manifest is missing. What was tried again already is not tried with GET, too.
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Forbidden
+            || (response.StatusCode >= HttpStatusCode.InternalServerError && !TransientFailures.IsTransient(response.StatusCode)))
         {
             return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Descriptor;
         }

@@ -37,7 +37,7 @@ internal sealed class TagPages(RegistryClient client)
 
     private static string FirstPage(int size) => size == 0 ? "tags/list" : string.Create(CultureInfo.InvariantCulture, $"tags/list?n={size}");
 
-    private string? NextPage(HttpResponseMessage response, IReadOnlyList<string> received, int size)
+    private static string? NextPage(HttpResponseMessage response, IReadOnlyList<string> received, int size)
     {
         if (!response.Headers.TryGetValues("Link", out IEnumerable<string>? links))
         {
@@ -46,8 +46,7 @@ internal sealed class TagPages(RegistryClient client)
 
         return LinkHeader.Next(links) is { } link
             && RegistryUris.Resolve(response.RequestMessage!.RequestUri!, link) is { } next
-            && RegistryUris.IsRegistry(next, client.Repository.Registry)
-                // Only the query: some registries name a path that leads elsewhere (Q35, Q45).
+                // Only the query: some registries name a path that leads elsewhere (Q35, Q45), or the host and port they have behind a proxy.
                 ? $"tags/list{next.Query}"
                 : null;
     }

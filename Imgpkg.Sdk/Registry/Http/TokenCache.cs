@@ -11,6 +11,18 @@ internal sealed class TokenCache(TokenClient client, TimeProvider time)
     private readonly Dictionary<Key, Task<BearerToken>> _tokens = [];
     private readonly Lock _lock = new();
 
+    /// <summary>How many tokens are kept or being fetched.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tokens.Count;
+            }
+        }
+    }
+
     public async Task<BearerToken> GetAsync(
         AcceptedChallenge challenge, RegistryCredential credential, RequestContext request, CancellationToken cancellationToken)
     {
@@ -61,7 +73,12 @@ internal sealed class TokenCache(TokenClient client, TimeProvider time)
         {
             foreach ((Key key, Task<BearerToken> fetch) in _tokens)
             {
-                if (key.Serves(wanted) && IsUsable(fetch))
+                if (!IsUsable(fetch))
+                {
+                    // Nobody else does, and a long-lived client would keep every token it ever had.
+                    _tokens.Remove(key);
+                }
+                else if (key.Serves(wanted))
                 {
                     return (key, fetch, false);
                 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Imgpkg.Sdk.Credentials;
@@ -18,7 +19,11 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
 
     private const string ClientId = "imgpkg";
     private const string Failed = "Error while preparing a transport to talk with the registry: Unable to create round tripper";
+    private const string Stalled = "timeout awaiting response body";
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromSeconds(60);
+
+    // All who need the token wait for this one answer.
+    private static readonly TimeSpan BodyLimit = TimeSpan.FromSeconds(60);
 
     public async Task<BearerToken> FetchAsync(
         Uri realm, string? service, ScopeSet scopes, RegistryCredential credential, RepositoryReference repository, CancellationToken cancellationToken)
@@ -27,6 +32,10 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
             ? RefreshRequest(realm, service, scopes, refreshToken)
             : GetRequest(realm, service, scopes, credential);
         new RequestContext { Repository = repository, Scopes = scopes, Time = time }.AttachTo(request);
+        using var expiry = new CancellationTokenSource();
+        ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), expiry, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using ConfiguredAsyncDisposable ending = timer.ConfigureAwait(false);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         try
         {
             using HttpClient client = clients.CreateClient(HttpClientName);
@@ -36,9 +45,16 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
                 throw NoRefreshGrant(realm, repository);
             }
 
-            await RegistryResponses.EnsureAsync(response, repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-            BearerToken token = await ReadAsync(response, realm, repository, scopes, cancellationToken).ConfigureAwait(false);
+            timer.Change(BodyLimit, Timeout.InfiniteTimeSpan);
+            await RegistryResponses.EnsureAsync(response, repository, linked.Token, HttpStatusCode.OK).ConfigureAwait(false);
+            BearerToken token = await ReadAsync(response, realm, repository, scopes, linked.Token).ConfigureAwait(false);
             return token;
+        }
+        catch (OperationCanceledException e) when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            RegistryException failure = ConnectionFailures.ToException(new TimeoutException(Stalled, e), request);
+            failure.During(Failed);
+            throw Exhausted(failure);
         }
         catch (HttpRequestException e)
         {
