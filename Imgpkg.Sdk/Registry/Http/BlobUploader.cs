@@ -13,6 +13,9 @@ namespace Imgpkg.Sdk.Registry.Http;
 internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, ILogger logger)
 {
     private const string Uploads = "blobs/uploads/";
+
+    // A body of this many bytes is sent without asking: a refusal wastes less than the question may cost.
+    private const int LargestUnannounced = 64 * 1024;
     private static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(2);
 
     public Task PutAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
@@ -106,6 +109,7 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
         RequestContext context = client.NewContext(isReplayable: false);
         using var content = new BlobContent(source, expected: null, context);
         using var request = new HttpRequestMessage(HttpMethod.Patch, session.Location.Uri) { Content = content };
+        request.Headers.ExpectContinue = true;
         using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(
             response, client.Repository, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Created).ConfigureAwait(false);
@@ -119,6 +123,11 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
         RequestContext context = client.NewContext(isReplayable: false);
         using HttpContent content = source is null ? new ByteArrayContent([]) : new BlobContent(source, descriptor, context);
         using var request = new HttpRequestMessage(HttpMethod.Put, session.Location.WithDigest(descriptor.Digest)) { Content = content };
+        if (source is not null && descriptor.Size > LargestUnannounced)
+        {
+            request.Headers.ExpectContinue = true;
+        }
+
         using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(
             response, client.Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.NoContent).ConfigureAwait(false);

@@ -33,7 +33,8 @@ internal sealed class RegistrySchemes(IOptions<ImgpkgOptions> options)
             || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
     }
 
-    private static bool IsLoopback(string host) => IPAddress.TryParse(host, out IPAddress? address)
+    /// <summary>Whether a host, in lower case and without brackets, is this machine (R1.7).</summary>
+    public static bool IsLoopback(string host) => IPAddress.TryParse(host, out IPAddress? address)
         ? IPAddress.IsLoopback(address)
         : host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
 
