@@ -19,9 +19,10 @@ internal sealed class SkopeoFlowTests
     [SetUp]
     public void SetUp()
     {
-        ToolProcess.Require("skopeo");
+        // First, so that there is something to take down when the program is missing.
         _directory = new TemporaryDirectory();
         _client = TestClient.Build();
+        ToolProcess.Require("skopeo");
     }
 
     [TearDown]
