@@ -94,6 +94,22 @@ internal sealed class EarlyRefusalTests
         Assert.That((e.Message, inner.Writes), Is.EqualTo(("Broken pipe", 1)));
     }
 
+    [Test]
+    public async Task Stream_WhoseWritingFailed_EndsALargeBodySoon()
+    {
+        using var inner = new BrokenStream([]);
+        await using var stream = new EarlyAnswerStream(inner);
+        byte[] piece = new byte[1024 * 1024];
+        await stream.WriteAsync(piece);
+        for (long dropped = 0; dropped < EarlyAnswerStream.MaxDropped; dropped += piece.Length)
+        {
+            await stream.WriteAsync(piece);
+        }
+
+        IOException e = (await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(piece).AsTask()))!;
+        Assert.That((e.Message, inner.Writes), Is.EqualTo(("Broken pipe", 1)));
+    }
+
     private static long Drain(Stream stream)
     {
         byte[] buffer = new byte[64 * 1024];

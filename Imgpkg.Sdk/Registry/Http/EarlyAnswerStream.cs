@@ -2,12 +2,16 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
 /// A connection whose failure to take a request does not hide the answer: a server that refuses an upload early answers and closes, and the
-/// rest of the body breaks before the answer is read. What is written after the failure is dropped; reading tells the failure when no answer
-/// came.
+/// rest of the body breaks before the answer is read. What is written after the failure is dropped, up to a limit; reading tells the failure
+/// when no answer came.
 /// </summary>
 internal sealed class EarlyAnswerStream(Stream connection) : Stream
 {
+    /// <summary>How much of a body is made in vain after the connection broke, in bytes: a large layer should rather be sent again at once.</summary>
+    internal const long MaxDropped = 16 * 1024 * 1024;
+
     private volatile IOException? _failure;
+    private long _dropped;
 
     public override bool CanRead => connection.CanRead;
 
@@ -25,7 +29,7 @@ internal sealed class EarlyAnswerStream(Stream connection) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_failure is not null)
+        if (Drops(buffer.Length))
         {
             return;
         }
@@ -42,7 +46,7 @@ internal sealed class EarlyAnswerStream(Stream connection) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_failure is not null)
+        if (Drops(buffer.Length))
         {
             return;
         }
@@ -133,6 +137,17 @@ internal sealed class EarlyAnswerStream(Stream connection) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool Drops(int count)
+    {
+        if (_failure is not { } failure)
+        {
+            return false;
+        }
+
+        _dropped += count;
+        return _dropped <= MaxDropped ? true : throw failure;
     }
 
     // The stack also reads nothing, to learn that there is something.
