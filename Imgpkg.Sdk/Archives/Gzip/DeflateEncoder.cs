@@ -120,26 +120,52 @@ internal sealed class DeflateEncoder(BitOutput output)
 
     private void WriteTokens(ReadOnlySpan<byte> block, ReadOnlySpan<Match> matches)
     {
+        ReadOnlySpan<uint> literals = _literals.Entries;
+        ReadOnlySpan<uint> distances = _distances.Entries;
         foreach (Match match in matches)
         {
-            WriteLiterals(block[..match.Literals]);
-            _literals.Write(output, DeflateSymbols.LengthSymbol(match.Length));
-            (int bits, int value) = DeflateSymbols.LengthExtra(match.Length);
-            output.Put((ulong)value, bits);
-            _distances.Write(output, DeflateSymbols.DistanceSymbol(match.Distance));
-            (bits, value) = DeflateSymbols.DistanceExtra(match.Distance);
-            output.Put((ulong)value, bits);
+            WriteLiterals(block[..match.Literals], literals);
+            WriteMatch(match, literals, distances);
             block = block[(match.Literals + match.Length)..];
         }
 
-        WriteLiterals(block);
+        WriteLiterals(block, literals);
     }
 
-    private void WriteLiterals(ReadOnlySpan<byte> literals)
+    // At most 15 + 5 + 15 + 13 bits: one write.
+    private void WriteMatch(Match match, ReadOnlySpan<uint> literals, ReadOnlySpan<uint> distances)
     {
-        foreach (byte value in literals)
+        uint entry = literals[DeflateSymbols.LengthSymbol(match.Length)];
+        ulong bits = (ushort)entry;
+        int count = (int)(entry >> 16);
+        (int extraBits, int extra) = DeflateSymbols.LengthExtra(match.Length);
+        bits |= (ulong)extra << count;
+        count += extraBits;
+        entry = distances[DeflateSymbols.DistanceSymbol(match.Distance)];
+        bits |= (ulong)(ushort)entry << count;
+        count += (int)(entry >> 16);
+        (extraBits, extra) = DeflateSymbols.DistanceExtra(match.Distance);
+        output.Put(bits | ((ulong)extra << count), count + extraBits);
+    }
+
+    // Three at a time: 45 bits at most.
+    private void WriteLiterals(ReadOnlySpan<byte> bytes, ReadOnlySpan<uint> literals)
+    {
+        while (bytes.Length >= 3)
         {
-            _literals.Write(output, value);
+            uint first = literals[bytes[0]];
+            uint second = literals[bytes[1]];
+            uint third = literals[bytes[2]];
+            int one = (int)(first >> 16);
+            int two = one + (int)(second >> 16);
+            output.Put((ushort)first | ((ulong)(ushort)second << one) | ((ulong)(ushort)third << two), two + (int)(third >> 16));
+            bytes = bytes[3..];
+        }
+
+        foreach (byte value in bytes)
+        {
+            uint entry = literals[value];
+            output.Put((ushort)entry, (int)(entry >> 16));
         }
     }
 

@@ -4,14 +4,14 @@ namespace Imgpkg.Sdk.Archives.Gzip;
 internal sealed class HuffmanCode
 {
     private readonly byte[] _lengths;
-    private readonly ushort[] _codes;
+    private readonly uint[] _entries;
     private readonly PackageMerge _merge;
 
     public HuffmanCode(int symbols, int limit)
     {
         Counts = new int[symbols];
         _lengths = new byte[symbols];
-        _codes = new ushort[symbols];
+        _entries = new uint[symbols];
         _merge = new PackageMerge(symbols, limit);
     }
 
@@ -46,8 +46,11 @@ internal sealed class HuffmanCode
         AssignCodes();
     }
 
+    /// <summary>Per symbol its code as it is written, in the low 16 bits, and its length in bits above them: one load for both.</summary>
+    public ReadOnlySpan<uint> Entries => _entries;
+
     /// <summary>Writes a symbol's code.</summary>
-    public void Write(BitOutput output, int symbol) => output.Put(_codes[symbol], _lengths[symbol]);
+    public void Write(BitOutput output, int symbol) => output.Put((ushort)_entries[symbol], _lengths[symbol]);
 
     // Canonical codes (RFC 1951, 3.2.2), reversed because codes are packed from their most significant bit.
     private void AssignCodes()
@@ -71,7 +74,7 @@ internal sealed class HuffmanCode
         for (int symbol = 0; symbol < _lengths.Length; symbol++)
         {
             int length = _lengths[symbol];
-            _codes[symbol] = length == 0 ? (ushort)0 : Reverse(next[length]++, length);
+            _entries[symbol] = length == 0 ? 0 : Reverse(next[length]++, length) | ((uint)length << 16);
         }
     }
 
