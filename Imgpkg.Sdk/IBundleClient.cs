@@ -60,4 +60,16 @@ public interface IBundleClient
     /// <summary>Whether a reference names a bundle: an image whose configuration has the label <c>dev.carvel.imgpkg.bundle</c>. An index is never one.</summary>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells what a bundle holds, nested bundles included, without reading the content of images.</summary>
+    /// <param name="source">The bundle.</param>
+    /// <param name="options">What to find out; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotABundleException">The reference names an image or index that is no bundle, or the bundle's content is not as it should be.</exception>
+    /// <exception cref="LockFileException">A bundle's lock cannot be read.</exception>
+    /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
+    /// <exception cref="InvalidManifestException">A manifest or image configuration cannot be read.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    /// <exception cref="CredentialException">A source of credentials failed.</exception>
+    Task<BundleDescription> DescribeAsync(ImageReference source, DescribeBundleOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -11,7 +11,7 @@ internal static class FolderDependencies
         [""] = ["Copying", "Bundles", "Images", "Registry.Http", "Registry.Layout", "Registry.Memory", "Credentials"],
         ["DependencyInjection"] = [""],
         ["Copying"] = ["Bundles", "Signatures", "Archives"],
-        ["Bundles"] = ["Images", "Locks"],
+        ["Bundles"] = ["Images", "Locks", "Signatures"],
         ["Images"] = ["Registry", "Archives"],
         ["Signatures"] = ["Registry"],
         ["Registry.Http"] = ["Registry", "Credentials"],

@@ -50,19 +50,29 @@ internal static class LayerTarWriter
             return;
         }
 
+        if (entry.Content is { } content)
+        {
+            await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, content.Length), cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            await output.WriteZerosAsync(PaddingOf(content.Length), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             using SafeFileHandle file = Open(entry.SourcePath!);
             long size = RandomAccess.GetLength(file);
             await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size), cancellationToken).ConfigureAwait(false);
             await CopyAsync(file, entry.SourcePath!, size, output, cancellationToken).ConfigureAwait(false);
-            await output.WriteZerosAsync((int)(-size & (TarHeader.BlockSize - 1)), cancellationToken).ConfigureAwait(false);
+            await output.WriteZerosAsync(PaddingOf(size), cancellationToken).ConfigureAwait(false);
         }
         catch (FileAccessException e) when (e.During($"Adding file '{entry.Input}' to tar"))
         {
             throw;
         }
     }
+
+    private static int PaddingOf(long size) => (int)(-size & (TarHeader.BlockSize - 1));
 
     private static SafeFileHandle Open(string path)
     {

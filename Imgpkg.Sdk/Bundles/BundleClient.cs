@@ -7,7 +7,7 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Bundles;
 
 /// <summary>The bundles' side of the library.</summary>
-internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, BundlePuller puller) : IBundleClient
+internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, BundlePuller puller, BundleDescriber describer) : IBundleClient
 {
     public async Task<PushResult> PushAsync(
         TagReference destination, PushBundleOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -45,5 +45,11 @@ internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, 
     {
         ArgumentNullException.ThrowIfNull(source);
         return (await FetchedImage.FetchAsync(stores, source, cancellationToken).ConfigureAwait(false)).IsBundle;
+    }
+
+    public Task<BundleDescription> DescribeAsync(ImageReference source, DescribeBundleOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return describer.DescribeAsync(source, options ?? new DescribeBundleOptions(), cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Copying;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
@@ -18,7 +19,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ImgpkgServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IBundleClient"/> and <see cref="IImageClient"/> as singletons. Everything is added only where the host has
+    /// Registers <see cref="IBundleClient"/>, <see cref="IImageClient"/> and <see cref="ICopyService"/> as singletons. Everything is added only where the host has
     /// not registered its own, so parts can be replaced, and calling it twice is harmless.
     /// </summary>
     /// <param name="services">The services to add to.</param>
@@ -42,8 +43,10 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<ImagePusher>();
         services.TryAddSingleton<BundleLocator>();
         services.TryAddSingleton<BundlePuller>();
+        services.TryAddSingleton<BundleDescriber>();
         services.TryAddSingleton<IImageClient, ImageClient>();
         services.TryAddSingleton<IBundleClient, BundleClient>();
+        services.TryAddSingleton<ICopyService, CopyService>();
         return new Builder(services);
     }
 

@@ -19,14 +19,7 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
     private static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(2);
 
     public Task PutAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
-        AttemptAsync(
-            descriptor.Digest.ToString(),
-            async (session, token) =>
-            {
-                await FinishAsync(session, descriptor, source, token).ConfigureAwait(false);
-                return descriptor;
-            },
-            cancellationToken);
+        PutAsync(descriptor, source, offered: null, cancellationToken);
 
     public Task<Descriptor> StreamAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
         AttemptAsync(
@@ -37,7 +30,30 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
                 await FinishAsync(session, descriptor, source: null, token).ConfigureAwait(false);
                 return descriptor;
             },
+            offered: null,
             cancellationToken);
+
+    /// <summary>
+    /// Offers a blob for mounting; where the registry declines with an upload session, that session receives the blob (R4.23). A refusal
+    /// is no answer to the upload, which is begun without the offer then.
+    /// </summary>
+    /// <returns>Whether it was mounted.</returns>
+    public async Task<bool> PutOrMountAsync(Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
+    {
+        if (RegistryName.Canonical(mountFrom.Registry) != RegistryName.Canonical(client.Repository.Registry))
+        {
+            await PutAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
+        MountAnswer answer = await OfferAsync(descriptor, mountFrom, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsMounted)
+        {
+            await PutAsync(descriptor, source, answer.Upload, cancellationToken).ConfigureAwait(false);
+        }
+
+        return answer.IsMounted;
+    }
 
     /// <summary>Asks to take a blob over from another repository; any answer but 201 means "no" (R4.23).</summary>
     public async Task<bool> TryMountAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
@@ -47,6 +63,17 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
             return false;
         }
 
+        MountAnswer answer = await OfferAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+        if (answer.Upload is not null)
+        {
+            await CancelAsync(answer.Upload).ConfigureAwait(false);
+        }
+
+        return answer.IsMounted;
+    }
+
+    private async Task<MountAnswer> OfferAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
+    {
         string path = $"{Uploads}?mount={Uri.EscapeDataString(descriptor.Digest.ToString())}&from={Uri.EscapeDataString(source.Path)}";
         try
         {
@@ -54,22 +81,37 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
             // Once only: sending the blob is the other attempt.
             RequestContext context = client.NewContext(isReplayable: false, client.ScopesWithRead(source.Path));
             using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.Accepted && UploadLocation.Of(response, client.Repository) is { } location)
+            return response.StatusCode switch
             {
-                await CancelAsync(location).ConfigureAwait(false);
-            }
-
-            return response.StatusCode == HttpStatusCode.Created;
+                HttpStatusCode.Created => new MountAnswer(IsMounted: true, Upload: null),
+                HttpStatusCode.Accepted => new MountAnswer(IsMounted: false, UploadLocation.Of(response, client.Repository)),
+                _ => default,
+            };
         }
         catch (ImgpkgException)
         {
             // Mounting is an offer: whatever goes wrong, the blob is sent instead.
-            return false;
+            return default;
         }
     }
 
+    private Task PutAsync(Descriptor descriptor, BlobSource source, UploadLocation? offered, CancellationToken cancellationToken) =>
+        AttemptAsync(
+            descriptor.Digest.ToString(),
+            async (session, token) =>
+            {
+                await FinishAsync(session, descriptor, source, token).ConfigureAwait(false);
+                return descriptor;
+            },
+            offered,
+            cancellationToken);
+
+    /// <param name="name">What is sent, for the log.</param>
+    /// <param name="send">Sends it in a session.</param>
+    /// <param name="offered">A session the registry has begun already, for the first attempt; null to begin one.</param>
+    /// <param name="cancellationToken">Stops the attempts.</param>
     private async Task<Descriptor> AttemptAsync(
-        string name, Func<Session, CancellationToken, Task<Descriptor>> send, CancellationToken cancellationToken)
+        string name, Func<Session, CancellationToken, Task<Descriptor>> send, UploadLocation? offered, CancellationToken cancellationToken)
     {
         return await retry.Uploads.ExecuteAsync(
             async token =>
@@ -77,7 +119,7 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
                 Session? session = null;
                 try
                 {
-                    session = new Session(await StartAsync(token).ConfigureAwait(false));
+                    session = new Session(Interlocked.Exchange(ref offered, null) ?? await StartAsync(token).ConfigureAwait(false));
                     return await send(session, token).ConfigureAwait(false);
                 }
                 catch (Exception e)
@@ -149,6 +191,11 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
             // The failure that led here is the one to report.
         }
     }
+
+    /// <summary>What a registry said to an offer of a blob.</summary>
+    /// <param name="IsMounted">Whether it took the blob over.</param>
+    /// <param name="Upload">The upload it began instead; null when it did not.</param>
+    private readonly record struct MountAnswer(bool IsMounted, UploadLocation? Upload);
 
     /// <summary>An upload under way; the newest location is the only one a registry need know.</summary>
     private sealed class Session(UploadLocation location)

@@ -7,7 +7,7 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>One repository of a registry over HTTP.</summary>
-internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader uploader) : IRepositoryStore, IStreamingBlobStore, IBlobMounter
+internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader uploader) : IRepositoryStore, IStreamingBlobStore, IBlobMounter, IMountingBlobStore
 {
     // R4.1: one value, modern types only; some registries answer 404 when the stored type is missing.
     private const string AcceptManifests =
@@ -100,6 +100,10 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
 
     public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken) =>
         uploader.TryMountAsync(descriptor, source, cancellationToken);
+
+    public Task<bool> PutOrMountBlobAsync(
+        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken) =>
+        uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken);
 
     public async Task PutManifestAsync(ManifestContent manifest, string? tag, CancellationToken cancellationToken)
     {

@@ -1,0 +1,91 @@
+using Imgpkg.Sdk.Archives.ImageSets;
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Copying.Collecting;
+
+/// <summary>Finds the images of an archive; no registry is asked (copy 2.5).</summary>
+/// <param name="archive">The archive.</param>
+/// <param name="store">The same archive, as a repository.</param>
+/// <param name="throttle">Bounds how much is read at once.</param>
+internal sealed class ArchiveCollector(ImageSetArchive archive, IReadOnlyRepositoryStore store, Throttle throttle)
+{
+    public async Task<ImageCollection> CollectAsync()
+    {
+        CollectedImage[] images = [.. archive.Document.Roots.Select(ToCollected)];
+        CollectedImage? root = Array.Find(images, image => image.IsRootBundle);
+        return new ImageCollection
+        {
+            Images = RegistryCollector.Distinct(images),
+            Bundles = root is null ? [] : await CollectBundlesAsync(root, images).ConfigureAwait(false),
+        };
+    }
+
+    private CollectedImage ToCollected(ImageSetNode node)
+    {
+        DigestReference source = DigestReference.Parse(node.References[0]);
+        return new CollectedImage
+        {
+            Source = source,
+            Blobs = new ArchiveOrigin(archive, source.Repository),
+            Tag = node.Tag.Length == 0 ? null : node.Tag,
+            OriginalReference = node.OriginalReference.Length == 0 ? null : node.OriginalReference,
+            IsRootBundle = node.IsRootBundle,
+            IsBundle = !node.IsIndex && FetchedImage.IsBundleConfig(node.Config, ImageManifest.Parse(node.Manifest).Config),
+            Node = node,
+        };
+    }
+
+    // Level by level, as in a registry, but every image is taken from the archive.
+    private async Task<IReadOnlyList<CollectedBundle>> CollectBundlesAsync(CollectedImage root, IReadOnlyList<CollectedImage> images)
+    {
+        Dictionary<Digest, CollectedImage> byDigest = images.GroupBy(DigestOf).ToDictionary(group => group.Key, group => group.First());
+        var seen = new HashSet<Digest>();
+        var bundles = new List<CollectedBundle>();
+        CollectedImage[] level = [root];
+        while (level.Length > 0)
+        {
+            seen.UnionWith(level.Select(DigestOf));
+            CollectedBundle[] read = await throttle.ForEachAsync(level, bundle => ReadAsync(bundle, byDigest)).ConfigureAwait(false);
+            bundles.AddRange(read);
+            level =
+            [
+                .. read.SelectMany(bundle => bundle.Locations.Images)
+                    .Where(location => location.IsBundle)
+                    .Select(location => byDigest[DigestReference.Parse(location.Image).Digest!.Value])
+                    .Where(image => !seen.Contains(DigestOf(image)))
+                    .DistinctBy(DigestOf),
+            ];
+        }
+
+        return bundles;
+    }
+
+    private static Digest DigestOf(CollectedImage image) => image.Source.Digest!.Value;
+
+    private async Task<CollectedBundle> ReadAsync(CollectedImage bundle, Dictionary<Digest, CollectedImage> images)
+    {
+        try
+        {
+            BundleContent content = await throttle.RunAsync(token => BundleContent.ReadAsync(store, bundle.Node!.Manifest, token)).ConfigureAwait(false);
+            return new CollectedBundle(bundle.Source, new ImageLocations { Images = [.. LocationsOf(content.Lock, images)] });
+        }
+        catch (ImgpkgException e) when (e.During("Reading ImagesLock file: Could not read bundle image layer contents")
+            || e.During($"Retrieving images for bundle '{bundle.Source}'"))
+        {
+            throw;
+        }
+    }
+
+    private static IEnumerable<ImageLocation> LocationsOf(ImagesLock imagesLock, Dictionary<Digest, CollectedImage> images) => imagesLock.Images
+        .Select(entry => entry.Image)
+        .DistinctBy(image => image.Digest)
+        .Select(image => images.TryGetValue(image.Digest!.Value, out CollectedImage? found)
+            ? new ImageLocation(image.FullName, found.IsBundle)
+            : throw new Archives.InvalidArchiveException($"the archive lacks image {image}, which the lock of a bundle in it lists; write the archive again"));
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Imgpkg.Sdk.Archives.ImageSets;
+using Imgpkg.Sdk.Copying.Collecting;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Copying.Sending;
+
+/// <summary>Brings images to the destination: blobs, then members of indexes, then the manifest under its tag (copy 5.2).</summary>
+/// <param name="store">The destination.</param>
+/// <param name="view">What it has.</param>
+/// <param name="blobs">Sends blobs.</param>
+/// <param name="throttle">Bounds the requests of the operation.</param>
+/// <param name="all">Whether layers that are not to be distributed are sent, too.</param>
+internal sealed class ImageSender(IRepositoryStore store, DestinationView view, BlobSender blobs, Throttle throttle, bool all)
+{
+    private readonly ConcurrentDictionary<Digest, Lazy<Task>> _contents = new();
+
+    /// <summary>Makes sure that the destination has an image under a tag.</summary>
+    /// <returns>Whether it had.</returns>
+    public async Task<bool> SendAsync(CollectedImage image, string tag)
+    {
+        Digest digest = image.Source.Digest!.Value;
+        if (image.IsKnown || await throttle.RunAsync(token => view.FindAsync(tag, token)).ConfigureAwait(false) == digest)
+        {
+            return true;
+        }
+
+        ImageSetNode node = image.Node!;
+        await ContentsAsync(node, image.Blobs).ConfigureAwait(false);
+        await throttle.RunAsync(token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>Puts a manifest under a tag; a registry that does not let the tag move is content if it points there already.</summary>
+    public async Task PutManifestAsync(ManifestContent manifest, string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.StatusCode is not null && !e.IsTransient)
+        {
+            if (await Images.ImagePusher.FindTagAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false) != manifest.Digest)
+            {
+                throw;
+            }
+        }
+    }
+
+    // Once per digest, whatever the number of tags it gets.
+    private Task ContentsAsync(ImageSetNode node, IBlobOrigin origin) => _contents.GetOrAdd(
+        node.Manifest.Digest, _ => new Lazy<Task>(() => node.IsIndex ? SendMembersAsync(node, origin) : SendBlobsAsync(node, origin))).Value;
+
+    private Task SendBlobsAsync(ImageSetNode node, IBlobOrigin origin)
+    {
+        var manifest = ImageManifest.Parse(node.Manifest);
+        IEnumerable<Task> layers = manifest.Layers
+            .Where(layer => all || !MediaTypes.IsNonDistributable(layer.MediaType))
+            .Select(layer => blobs.SendAsync(layer, origin));
+        return throttle.ForEachAsync(layers.Append(blobs.SendAsync(manifest.Config, node.Config, origin.Repository)), task => task);
+    }
+
+    private Task SendMembersAsync(ImageSetNode index, IBlobOrigin origin) => throttle.ForEachAsync(index.Members, async member =>
+    {
+        if (view.IsEmpty || !await throttle.RunAsync(token => store.ExistsAsync(member.Manifest.Descriptor, token)).ConfigureAwait(false))
+        {
+            await ContentsAsync(member, origin).ConfigureAwait(false);
+            await throttle.RunAsync(token => store.PutManifestAsync(member.Manifest, tag: null, token)).ConfigureAwait(false);
+        }
+    });
+}
