@@ -37,6 +37,9 @@ public sealed class ImgpkgOptions
     /// <summary>How many requests to registries one operation has under way at once. Default 5, the original command's.</summary>
     public int Concurrency { get; set; } = 5;
 
+    /// <summary>Where content outside of registries may be read from, for operations that are told to read it.</summary>
+    public ForeignLayerOptions ForeignLayers { get; } = new();
+
     /// <summary>The product part of the <c>User-Agent</c> header. Default <c>imgpkg-dotnet/VERSION</c>.</summary>
     public string? UserAgent { get; set; }
 }

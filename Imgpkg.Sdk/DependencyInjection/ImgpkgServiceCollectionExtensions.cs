@@ -79,6 +79,15 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
 
+        services.TryAddSingleton<ForeignLayers>();
+        services.TryAddTransient<ForeignLayerPolicy>();
+        AddHttpClient(services, ForeignLayers.HttpClientName)
+            .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<RedirectHandler>()
+            .AddHttpMessageHandler<ForeignLayerPolicy>()
+            .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
+
         // The order is that of the questions: a local store is never a registry.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, LayoutTransport>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, HttpRegistryTransport>());
@@ -95,6 +104,14 @@ public static class ImgpkgServiceCollectionExtensions
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
         .ConfigurePrimaryHttpMessageHandler(static provider => CreateHandler(provider.GetRequiredService<CertificatePolicy>()));
+
+    private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider)
+    {
+        AddressKinds refused = ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers);
+        SocketsHttpHandler handler = CreateHandler(provider.GetRequiredService<CertificatePolicy>());
+        handler.ConnectCallback = (context, cancellationToken) => GuardedConnection.ConnectAsync(context, refused, cancellationToken);
+        return handler;
+    }
 
     private static SocketsHttpHandler CreateHandler(CertificatePolicy certificates) => new()
     {

@@ -49,6 +49,12 @@ internal sealed class LoopbackOptions
 
     public bool SupportsReferrers { get; init; }
 
+    /// <summary>Whether the list of referrers ignores <c>artifactType</c>, as it may.</summary>
+    public bool IgnoresReferrerFilter { get; init; }
+
+    /// <summary>The most referrers of one page; null: no limit.</summary>
+    public int? ReferrerPageLimit { get; init; }
+
     public bool SupportsTagDeletion { get; init; } = true;
 
     /// <summary>Whether an upload goes on after a broken PATCH; distribution forgets the session instead.</summary>

@@ -51,7 +51,12 @@ internal static class ConnectionFailures
             Repository = RequestContext.Of(request).Repository,
             Method = request.Method.Method,
             Url = UrlRedactor.Redact(request.RequestUri!),
-            Code = inner is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? "TLS_FAILED" : "CONNECTION_FAILED",
+            Code = inner switch
+            {
+                HttpRequestException { InnerException: RefusedAddressException } => "ADDRESS_REFUSED",
+                HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS_FAILED",
+                _ => "CONNECTION_FAILED",
+            },
             IsTransient = isTransient,
         },
         inner);

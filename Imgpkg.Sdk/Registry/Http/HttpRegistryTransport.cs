@@ -5,8 +5,15 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Registries that speak the distribution protocol (distribution-spec 1.1): everything that is no local store.</summary>
 internal sealed class HttpRegistryTransport(
-    IHttpClientFactory clients, CertificatePolicy certificates, RetryPipeline retry, TimeProvider time, ILogger<HttpRegistryTransport> logger) : IRegistryTransport
+    IHttpClientFactory clients,
+    CertificatePolicy certificates,
+    RetryPipeline retry,
+    ForeignLayers foreign,
+    TimeProvider time,
+    ILogger<HttpRegistryTransport> logger) : IRegistryTransport
 {
+    private readonly ReferrerSupport _referrers = new();
+
     public bool CanOpen(RepositoryReference repository) => !repository.IsLocal;
 
     public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
@@ -14,6 +21,6 @@ internal sealed class HttpRegistryTransport(
         ConnectionFailures.EnsurePort(repository);
         certificates.EnsureLoaded();
         var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), time, logger);
-        return new HttpRepositoryStore(client, new BlobUploader(client, retry, logger));
+        return new HttpRepositoryStore(client, new BlobUploader(client, retry, logger), foreign, _referrers);
     }
 }

@@ -7,13 +7,27 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>One repository of a registry over HTTP.</summary>
-internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader uploader) : IRepositoryStore, IStreamingBlobStore, IBlobMounter, IMountingBlobStore
+internal sealed partial class HttpRepositoryStore
+    : IRepositoryStore, IStreamingBlobStore, IBlobMounter, IMountingBlobStore, IReferrerLister, IManifestDeleter, IForeignLayerSource
 {
     // R4.1: one value, modern types only; some registries answer 404 when the stored type is missing.
     private const string AcceptManifests =
         $"{MediaTypes.OciManifest},{MediaTypes.DockerManifest},{MediaTypes.OciIndex},{MediaTypes.DockerIndex}";
 
-    public RepositoryReference Repository => client.Repository;
+    private readonly RegistryClient _client;
+    private readonly BlobUploader _uploader;
+    private readonly ForeignLayers _foreign;
+    private readonly Referrers _referrers;
+
+    public HttpRepositoryStore(RegistryClient client, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
+    {
+        _client = client;
+        _uploader = uploader;
+        _foreign = foreign;
+        _referrers = new Referrers(client, this, support);
+    }
+
+    public RepositoryReference Repository => _client.Repository;
 
     public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
     {
@@ -43,21 +57,11 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
 
     public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
-        HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await _client.SendAsync(HttpMethod.Get, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
         try
         {
             await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-            if (response.Content.Headers.ContentLength is { } length && length != descriptor.Size)
-            {
-                throw new ContentMismatchException(
-                    $"GET {UrlRedactor.Redact(response.RequestMessage!.RequestUri!)}: Content-Length header {length} does not match expected size {descriptor.Size}",
-                    descriptor,
-                    actualDigest: null,
-                    length);
-            }
-
-            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            return new VerifyingStream(new ResponseBodyStream(response, body), descriptor);
+            return await BlobBody.OpenAsync(response, descriptor, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -71,7 +75,7 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
         bool manifest = MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType);
         using HttpResponseMessage response = manifest
             ? await SendManifestAsync(HttpMethod.Head, Repository.WithDigest(descriptor.Digest), cancellationToken).ConfigureAwait(false)
-            : await client.SendAsync(HttpMethod.Head, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
+            : await _client.SendAsync(HttpMethod.Head, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
@@ -83,7 +87,7 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
 
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (IReadOnlyList<string> page in new TagPages(client).ReadAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (IReadOnlyList<string> page in new TagPages(_client).ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (string tag in page)
             {
@@ -93,21 +97,21 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
     }
 
     public Task PutBlobAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
-        uploader.PutAsync(descriptor, source, cancellationToken);
+        _uploader.PutAsync(descriptor, source, cancellationToken);
 
     public Task<Descriptor> PutBlobAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
-        uploader.StreamAsync(mediaType, source, cancellationToken);
+        _uploader.StreamAsync(mediaType, source, cancellationToken);
 
     public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken) =>
-        uploader.TryMountAsync(descriptor, source, cancellationToken);
+        _uploader.TryMountAsync(descriptor, source, cancellationToken);
 
     public Task<bool> PutOrMountBlobAsync(
         Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken) =>
-        uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken);
+        _uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken);
 
     public async Task PutManifestAsync(ManifestContent manifest, string? tag, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await client.SendAsync(
+        using HttpResponseMessage response = await _client.SendAsync(
             HttpMethod.Put,
             $"manifests/{tag ?? manifest.Digest.ToString()}",
             cancellationToken,
@@ -119,6 +123,7 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
         await RegistryResponses.EnsureAsync(
             response, Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted).ConfigureAwait(false);
         DigestHeaders.EnsureStored(response, manifest.Descriptor);
+        await _referrers.AttachAsync(manifest, cancellationToken).ConfigureAwait(false);
     }
 
     private static Descriptor? DescribeHead(HttpResponseMessage response, ImageReference reference)
@@ -148,7 +153,7 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
     }
 
     private Task<HttpResponseMessage> SendManifestAsync(HttpMethod method, ImageReference reference, CancellationToken cancellationToken) =>
-        client.SendAsync(
+        _client.SendAsync(
             method,
             $"manifests/{reference.Identifier}",
             cancellationToken,

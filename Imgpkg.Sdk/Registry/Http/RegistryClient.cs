@@ -6,13 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Sends requests of one repository through the handlers.</summary>
-internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TimeProvider time, ILogger logger)
+internal sealed class RegistryClient(
+    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TimeProvider time, ILogger logger, string name = RegistryClient.HttpClientName)
 {
     /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
     public const string HttpClientName = "Imgpkg.Registry";
 
     // One per repository: the factory's handlers are shared, so this holds no connections of its own.
-    private readonly HttpClient _client = clients.CreateClient(HttpClientName);
+    private readonly HttpClient _client = clients.CreateClient(name);
 
     public RepositoryReference Repository { get; } = repository;
 
@@ -56,13 +57,17 @@ internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryRefer
         return response;
     }
 
-    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null) => new()
+    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false) => new()
     {
         Repository = Repository,
         Scopes = widened ?? scopes,
         Time = time,
         IsReplayable = isReplayable,
+        StaysOnRegistry = staysOnRegistry,
     };
+
+    /// <summary>The scope for taking something out of this repository, which no other request asks for (R6.5).</summary>
+    public ScopeSet ScopesWithDelete() => ScopeSet.ForDelete(Repository.Path);
 
     /// <summary>The scopes of this repository and read access to another one.</summary>
     public ScopeSet ScopesWithRead(string repository) => scopes.WithRead(repository);

@@ -19,6 +19,9 @@ internal sealed class RequestContext
     /// <summary>Whether the request may be sent again after a passing failure: it is idempotent and its body, if any, can be produced again.</summary>
     public bool IsReplayable { get; init; } = true;
 
+    /// <summary>Whether a redirect to another host is not followed but given to the caller.</summary>
+    public bool StaysOnRegistry { get; init; }
+
     /// <summary>Called when the whole body has been sent, so that waiting for the answer starts then; set by the time-out handler.</summary>
     public Action? BodySent { get; set; }
 

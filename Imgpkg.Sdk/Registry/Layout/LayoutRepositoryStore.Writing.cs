@@ -106,9 +106,14 @@ internal sealed partial class LayoutRepositoryStore
             return;
         }
 
+        WriteIndex(update.Write());
+    }
+
+    private void WriteIndex(ReadOnlyMemory<byte> content)
+    {
         try
         {
-            TemporaryFile.Write(_directory.IndexPath, update.Write().Span);
+            TemporaryFile.Write(_directory.IndexPath, content.Span);
         }
         catch (Exception e) when (LayoutFailures.IsFileSystem(e))
         {

@@ -1,0 +1,7 @@
+using System.Net;
+
+namespace Imgpkg.Sdk.Registry.Http;
+
+/// <summary>A URL of a stranger leads to an address where it must not; carried through the HTTP stack, like a refused certificate.</summary>
+internal sealed class RefusedAddressException(string host, IPAddress address)
+    : Exception($"refusing to connect to {host}: {address} is not a public address");
