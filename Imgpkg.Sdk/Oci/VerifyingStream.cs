@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using Imgpkg.Sdk.Infrastructure;
-using Imgpkg.Sdk.Oci;
 
-namespace Imgpkg.Sdk.Registry;
+namespace Imgpkg.Sdk.Oci;
 
 /// <summary>
 /// Reads a blob and verifies it on the way: the read that meets the end, or a byte too many, throws

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Imgpkg.Sdk.Registry.Layout;
+namespace Imgpkg.Sdk.Infrastructure;
 
 /// <summary>The two file system calls the base library does not offer: hard links, and flushing a directory. Both do nothing on Windows.</summary>
 internal static partial class UnixFiles

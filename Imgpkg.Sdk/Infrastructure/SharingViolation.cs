@@ -1,4 +1,4 @@
-namespace Imgpkg.Sdk.Registry.Layout;
+namespace Imgpkg.Sdk.Infrastructure;
 
 /// <summary>Tells that a file could not be opened because somebody else has it open; the base library has no exception of its own for that.</summary>
 internal static class SharingViolation
