@@ -1,6 +1,5 @@
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
-using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Signatures;

@@ -28,7 +28,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         while (level.Length > 0)
         {
             seen.UnionWith(level.Select(visit => visit.Digest));
-            WalkedBundle[] walked = await throttle.ForEachAsync(level, WalkAsync).ConfigureAwait(false);
+            WalkedBundle[] walked = await throttle.ForEachAsync(level, VisitAsync).ConfigureAwait(false);
             bundles.AddRange(walked);
             level = [.. level.Zip(walked).SelectMany(pair => NestedBundles(pair.First, pair.Second)).Where(visit => !seen.Contains(visit.Digest)).DistinctBy(visit => visit.Digest)];
         }
@@ -40,11 +40,11 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         .Where(image => image.IsBundle)
         .Select(image => new Visit(image.Fetched!, image.Entry.Image, parent));
 
-    private async Task<WalkedBundle> WalkAsync(Visit visit)
+    private async Task<WalkedBundle> VisitAsync(Visit visit)
     {
         try
         {
-            return await WalkAsync(visit.Bundle).ConfigureAwait(false);
+            return await ReadAsync(visit.Bundle).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (visit.Name(e))
         {
@@ -52,9 +52,9 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         }
     }
 
-    private async Task<WalkedBundle> WalkAsync(FetchedImage bundle)
+    private async Task<WalkedBundle> ReadAsync(FetchedImage bundle)
     {
-        Task<BundleContent> reading = throttle.RunAsync(token => ReadAsync(bundle, token));
+        Task<BundleContent> reading = throttle.RunAsync(token => ReadContentAsync(bundle, token));
         Task<FoundLocations?> locating =
             throttle.RunAsync(token => LocationsImage.FindAsync(bundle.Store, bundle.Content.Digest, token));
         await Task.WhenAll(reading, locating).ConfigureAwait(false);
@@ -71,7 +71,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         };
     }
 
-    private async Task<BundleContent> ReadAsync(FetchedImage bundle, CancellationToken cancellationToken)
+    private static async Task<BundleContent> ReadContentAsync(FetchedImage bundle, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,4 +1,3 @@
-using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Images;

@@ -76,7 +76,7 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
     private async Task<ImageCollection> CollectArchiveAsync(string path)
     {
         _archive = await ImageSetArchive.OpenAsync(path, throttle.Token).ConfigureAwait(false);
-        IReadOnlyRepositoryStore store = stores.OpenRead(RepositoryReference.ForArchive(path));
+        IReadOnlyRepositoryStore store = stores.OpenRead(RepositoryReference.ForDirectory(path));
         return await new ArchiveCollector(_archive, store, throttle).CollectAsync().ConfigureAwait(false);
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Imgpkg.Sdk.Bundles;
-using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Locks;
 using Imgpkg.Sdk.Oci;

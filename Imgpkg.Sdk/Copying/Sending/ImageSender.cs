@@ -3,7 +3,6 @@ using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
-using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Sending;

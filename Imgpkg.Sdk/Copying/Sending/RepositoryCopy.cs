@@ -2,7 +2,6 @@ using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
-using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Sending;

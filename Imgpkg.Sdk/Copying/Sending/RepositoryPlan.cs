@@ -1,4 +1,3 @@
-using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;

@@ -95,7 +95,7 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
         }
     }
 
-    private Task PutAsync(Descriptor descriptor, BlobSource source, UploadLocation? offered, CancellationToken cancellationToken) =>
+    private Task<Descriptor> PutAsync(Descriptor descriptor, BlobSource source, UploadLocation? offered, CancellationToken cancellationToken) =>
         AttemptAsync(
             descriptor.Digest.ToString(),
             async (session, token) =>
@@ -106,6 +106,7 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
             offered,
             cancellationToken);
 
+    /// <summary>Sends something in a session, and in new ones as long as failures pass.</summary>
     /// <param name="name">What is sent, for the log.</param>
     /// <param name="send">Sends it in a session.</param>
     /// <param name="offered">A session the registry has begun already, for the first attempt; null to begin one.</param>
