@@ -62,4 +62,7 @@ internal sealed class FakeBundleClient : IBundleClient
             throw Failure;
         }
     }
+
+    public Task<BundleDescription> DescribeAsync(ImageReference source, DescribeBundleOptions? options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }
