@@ -7,6 +7,7 @@ using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Registry;
+using Imgpkg.Sdk.Registry.Archived;
 using Imgpkg.Sdk.Registry.Http;
 using Imgpkg.Sdk.Registry.Layout;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -90,6 +91,7 @@ public static class ImgpkgServiceCollectionExtensions
 
         // The order is that of the questions: a local store is never a registry.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, LayoutTransport>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, ArchiveTransport>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, HttpRegistryTransport>());
     }
 

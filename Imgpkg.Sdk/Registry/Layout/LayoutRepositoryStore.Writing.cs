@@ -61,7 +61,7 @@ internal sealed partial class LayoutRepositoryStore
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         ArgumentNullException.ThrowIfNull(source);
-        if (!source.IsLocal)
+        if (!source.IsLocal || source.IsArchive)
         {
             return false;
         }
