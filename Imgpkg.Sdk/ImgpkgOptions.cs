@@ -31,6 +31,15 @@ public sealed class ImgpkgOptions
     /// <summary>How long a registry may take to begin its answer. Default 30 seconds; <see cref="TimeSpan.Zero"/> waits for ever.</summary>
     public TimeSpan ResponseHeaderTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a body may be without a byte moving, in either direction, before the connection is given up and the transfer continued on
+    /// another one. Default 60 seconds; <see cref="TimeSpan.Zero"/> waits for ever. There is no limit for a whole transfer.
+    /// </summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The most bytes of blobs per second that a client moves, both directions and all its operations together. Default null: no cap.</summary>
+    public long? MaxBytesPerSecond { get; set; }
+
     /// <summary>How many times a request that failed for a passing reason is sent in all. Default 5; 0 counts as 1.</summary>
     public int MaxAttempts { get; set; } = 5;
 

@@ -31,6 +31,16 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
             yield return $"{nameof(ImgpkgOptions.ResponseHeaderTimeout)} must not be negative, but is {options.ResponseHeaderTimeout}.";
         }
 
+        if (options.StallTimeout < TimeSpan.Zero)
+        {
+            yield return $"{nameof(ImgpkgOptions.StallTimeout)} must not be negative, but is {options.StallTimeout}.";
+        }
+
+        if (options.MaxBytesPerSecond is <= 0)
+        {
+            yield return $"{nameof(ImgpkgOptions.MaxBytesPerSecond)} must be positive, but is {options.MaxBytesPerSecond}.";
+        }
+
         if (options.UserAgent is { } agent && (agent.Length == 0 || agent.Any(char.IsControl)))
         {
             yield return $"{nameof(ImgpkgOptions.UserAgent)} must be text without control characters.";

@@ -59,6 +59,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<CertificatePolicy>();
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
+        services.TryAddSingleton<TransferLimits>();
         services.TryAddSingleton<TokenClient>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();

@@ -31,7 +31,7 @@ internal sealed class BlobContent : HttpContent
     {
         Sent = null;
         using var hash = Digest.CreateHash(_expected?.Digest.Algorithm ?? Digest.Sha256);
-        var body = new UploadStream(stream, _expected);
+        var body = new UploadStream(stream, _expected, _context.Limits);
         await using (body.ConfigureAwait(false))
         {
             var hashing = new HashingWriteStream(body, hash);

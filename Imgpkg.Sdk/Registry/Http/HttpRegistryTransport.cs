@@ -9,7 +9,7 @@ internal sealed class HttpRegistryTransport(
     CertificatePolicy certificates,
     RetryPipeline retry,
     ForeignLayers foreign,
-    TimeProvider time,
+    TransferLimits limits,
     ILogger<HttpRegistryTransport> logger) : IRegistryTransport
 {
     private readonly ReferrerSupport _referrers = new();
@@ -20,7 +20,7 @@ internal sealed class HttpRegistryTransport(
     {
         ConnectionFailures.EnsurePort(repository);
         certificates.EnsureLoaded();
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), time, logger);
-        return new HttpRepositoryStore(client, new BlobUploader(client, retry, logger), foreign, _referrers);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, logger);
+        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), new BlobUploader(client, retry, logger), foreign, _referrers);
     }
 }

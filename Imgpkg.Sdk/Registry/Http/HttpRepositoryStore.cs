@@ -14,13 +14,15 @@ internal sealed partial class HttpRepositoryStore : IRepositoryStore, IStreaming
         $"{MediaTypes.OciManifest},{MediaTypes.DockerManifest},{MediaTypes.OciIndex},{MediaTypes.DockerIndex}";
 
     private readonly RegistryClient _client;
+    private readonly BlobDownloads _downloads;
     private readonly BlobUploader _uploader;
     private readonly ForeignLayers _foreign;
     private readonly Referrers _referrers;
 
-    public HttpRepositoryStore(RegistryClient client, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
+    public HttpRepositoryStore(RegistryClient client, BlobDownloads downloads, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
     {
         _client = client;
+        _downloads = downloads;
         _uploader = uploader;
         _foreign = foreign;
         _referrers = new Referrers(client, this, support);
@@ -54,20 +56,7 @@ internal sealed partial class HttpRepositoryStore : IRepositoryStore, IStreaming
         return ManifestContent.Receive(bytes, response.Content.Headers.ContentType?.MediaType, reference.Digest);
     }
 
-    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response = await _client.SendAsync(HttpMethod.Get, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-            return await BlobBody.OpenAsync(response, descriptor, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _downloads.OpenAsync(descriptor, cancellationToken);
 
     public async Task<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {

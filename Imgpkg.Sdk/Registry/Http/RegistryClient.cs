@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Sends requests of one repository through the handlers.</summary>
 internal sealed class RegistryClient(
-    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TimeProvider time, ILogger logger, string name = RegistryClient.HttpClientName)
+    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TransferLimits limits, ILogger logger, string name = RegistryClient.HttpClientName)
 {
     /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
     public const string HttpClientName = "Imgpkg.Registry";
@@ -61,7 +61,8 @@ internal sealed class RegistryClient(
     {
         Repository = Repository,
         Scopes = widened ?? scopes,
-        Time = time,
+        Time = limits.Time,
+        Limits = limits,
         IsReplayable = isReplayable,
         StaysOnRegistry = staysOnRegistry,
     };

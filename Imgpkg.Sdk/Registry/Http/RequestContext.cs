@@ -16,6 +16,9 @@ internal sealed class RequestContext
     /// <summary>The client's clock, to read <c>Retry-After</c> dates with.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What bounds the bodies; null for none.</summary>
+    public TransferLimits? Limits { get; init; }
+
     /// <summary>Whether the request may be sent again after a passing failure: it is idempotent and its body, if any, can be produced again.</summary>
     public bool IsReplayable { get; init; } = true;
 

@@ -18,10 +18,14 @@ internal sealed class RetryPipeline
 
     public RetryPipeline(IOptions<ImgpkgOptions> options, TimeProvider time, ILogger<RetryPipeline> logger)
     {
-        int retries = Math.Max(options.Value.MaxAttempts, 1) - 1;
+        Attempts = Math.Max(options.Value.MaxAttempts, 1);
+        int retries = Attempts - 1;
         Exchanges = retries == 0 ? ResiliencePipeline<HttpResponseMessage>.Empty : BuildExchanges(retries, time, logger);
         Uploads = retries == 0 ? ResiliencePipeline.Empty : BuildUploads(retries, time);
     }
+
+    /// <summary>How many attempts are made in all.</summary>
+    public int Attempts { get; }
 
     /// <summary>For single requests that may be sent again.</summary>
     public ResiliencePipeline<HttpResponseMessage> Exchanges { get; }
@@ -30,6 +34,9 @@ internal sealed class RetryPipeline
     /// For uploads of whole blobs, which start anew with another session. Only for failures of registries: any other is the source's own.
     /// </summary>
     public ResiliencePipeline Uploads { get; }
+
+    /// <summary>The wait before a transfer is continued after so many failures without progress: half of the back-off, and up to all of it.</summary>
+    public static TimeSpan BackOff(int failures) => Longest(failures - 1) * (0.5 + (Random.Shared.NextDouble() / 2));
 
     private static ResiliencePipeline<HttpResponseMessage> BuildExchanges(int retries, TimeProvider time, ILogger logger)
     {
@@ -98,9 +105,14 @@ internal sealed class RetryPipeline
             return null;
         }
 
-        TimeSpan backOff = FirstBackOff * Math.Pow(2, Math.Min(attempt, 10));
-        backOff = backOff > LongestBackOff ? LongestBackOff : backOff;
+        TimeSpan backOff = Longest(attempt);
         return wait > backOff ? wait : backOff;
+    }
+
+    private static TimeSpan Longest(int attempt)
+    {
+        TimeSpan backOff = FirstBackOff * Math.Pow(2, Math.Min(attempt, 10));
+        return backOff > LongestBackOff ? LongestBackOff : backOff;
     }
 
     private static string Reason(Outcome<HttpResponseMessage> outcome) =>
