@@ -37,6 +37,12 @@ public sealed class ImgpkgOptions
     /// </summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// The size in bytes of the parts that blobs are uploaded in; smaller blobs go whole. Default null: whole blobs, and parts of 16 MiB only
+    /// where a registry asks for parts or an upload broke. A part is held in memory. A registry's own limits go before.
+    /// </summary>
+    public int? UploadChunkSize { get; set; }
+
     /// <summary>The most bytes of blobs per second that a client moves, both directions and all its operations together. Default null: no cap.</summary>
     public long? MaxBytesPerSecond { get; set; }
 
@@ -45,6 +51,9 @@ public sealed class ImgpkgOptions
 
     /// <summary>How many requests to registries one operation has under way at once. Default 5, the original command's.</summary>
     public int Concurrency { get; set; } = 5;
+
+    /// <summary>Settings of single registries, by <c>host</c> or <c>host:port</c>. Default none.</summary>
+    public IDictionary<string, RegistryOptions> Registries { get; } = new Dictionary<string, RegistryOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where content outside of registries may be read from, for operations that are told to read it.</summary>
     public ForeignLayerOptions ForeignLayers { get; } = new();

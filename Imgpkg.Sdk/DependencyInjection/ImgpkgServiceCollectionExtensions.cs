@@ -60,6 +60,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
         services.TryAddSingleton<TransferLimits>();
+        services.TryAddSingleton<KnownRegistries>();
         services.TryAddSingleton<TokenClient>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();

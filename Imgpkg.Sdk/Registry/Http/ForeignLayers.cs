@@ -42,7 +42,7 @@ internal sealed class ForeignLayers(IHttpClientFactory clients, TransferLimits l
             throw ForeignLayerPolicy.Refuse(repository, DisplayText.Clean(url), "is not an absolute URL");
         }
 
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, RepositoryAccess.Read), limits, logger, HttpClientName);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, RepositoryAccess.Read), limits, logger, name: HttpClientName);
         HttpResponseMessage response = await client.SendAsync(
             new HttpRequestMessage(HttpMethod.Get, uri), client.NewContext(isReplayable: true), cancellationToken).ConfigureAwait(false);
         try

@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Sends requests of one repository through the handlers.</summary>
 internal sealed class RegistryClient(
-    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TransferLimits limits, ILogger logger, string name = RegistryClient.HttpClientName)
+    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TransferLimits limits, ILogger logger, KnownRegistries? registries = null, string name = RegistryClient.HttpClientName)
 {
     /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
     public const string HttpClientName = "Imgpkg.Registry";
@@ -46,6 +46,11 @@ internal sealed class RegistryClient(
         catch (HttpRequestException e)
         {
             throw ConnectionFailures.ToException(e, request, hasAnswered: true);
+        }
+
+        if (RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, Repository.Registry))
+        {
+            registries?.For(Repository.Registry).Observe(response);
         }
 
         if (logger.IsEnabled(LogLevel.Debug))
