@@ -34,6 +34,26 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
             yield return $"{nameof(ImgpkgOptions.ResponseHeaderTimeout)} must not be negative, but is {options.ResponseHeaderTimeout}.";
         }
 
+        if (options.RetryDelay <= TimeSpan.Zero || options.RetryDelay > TimeSpan.FromSeconds(30))
+        {
+            yield return $"{nameof(ImgpkgOptions.RetryDelay)} must be positive and at most 30 seconds, but is {options.RetryDelay}.";
+        }
+
+        if (options.MaxRetryAfter < TimeSpan.Zero || options.MaxRetryAfter > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(ImgpkgOptions.MaxRetryAfter)} must be from 0 to 1 day, but is {options.MaxRetryAfter}.";
+        }
+
+        if (options.RetryBudget < TimeSpan.Zero)
+        {
+            yield return $"{nameof(ImgpkgOptions.RetryBudget)} must not be negative, but is {options.RetryBudget}.";
+        }
+
+        if (options.MaxRequestsPerHost is < 1 or > MostConcurrency)
+        {
+            yield return $"{nameof(ImgpkgOptions.MaxRequestsPerHost)} must be from 1 to {MostConcurrency}, but is {options.MaxRequestsPerHost}.";
+        }
+
         if (options.StallTimeout < TimeSpan.Zero)
         {
             yield return $"{nameof(ImgpkgOptions.StallTimeout)} must not be negative, but is {options.StallTimeout}.";

@@ -61,6 +61,8 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<RetryPipeline>();
         services.TryAddSingleton<TransferLimits>();
         services.TryAddSingleton<KnownRegistries>();
+        services.TryAddSingleton<HostGates>();
+        services.TryAddTransient<GateHandler>();
         services.TryAddSingleton<TokenClient>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();
@@ -73,9 +75,11 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<AuthenticationHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
 
         services.TryAddSingleton<ForeignLayers>();
@@ -84,6 +88,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<ForeignLayerPolicy>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 

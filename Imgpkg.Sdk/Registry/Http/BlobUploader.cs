@@ -67,7 +67,7 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
     private async Task<Descriptor> AttemptAsync(
         string name, Func<UploadSession, CancellationToken, Task<Descriptor>> send, CancellationToken cancellationToken)
     {
-        return await retry.Uploads.ExecuteAsync(
+        return await retry.UploadAsync(
             async token =>
             {
                 UploadSession? session = null;

@@ -83,7 +83,7 @@ internal sealed class ChunkedUpload(UploadSteps steps, UploadSession session, in
     {
         if (failure.IsTransient)
         {
-            TimeSpan wait = RetryPipeline.BackOff(failures);
+            TimeSpan wait = retry.BackOff(failures);
             await Task.Delay(failure.RequestedWait is { } asked && asked > wait ? asked : wait, time, cancellationToken).ConfigureAwait(false);
         }
 

@@ -62,7 +62,7 @@ internal sealed class RegistryClient(
         return response;
     }
 
-    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false) => new()
+    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false, bool isTidying = false) => new()
     {
         Repository = Repository,
         Scopes = widened ?? scopes,
@@ -70,6 +70,7 @@ internal sealed class RegistryClient(
         Limits = limits,
         IsReplayable = isReplayable,
         StaysOnRegistry = staysOnRegistry,
+        IsTidying = isTidying,
     };
 
     /// <summary>The scope for taking something out of this repository, which no other request asks for (R6.5).</summary>

@@ -78,7 +78,7 @@ internal sealed class ResumingStream(BlobDownloads downloads, Descriptor descrip
         _tag = _part?.Tag ?? _tag;
         _part?.Body.Dispose();
         _part = null;
-        await Task.Delay(RetryPipeline.BackOff(_failures), limits.Time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(retry.BackOff(_failures), limits.Time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<BlobPart> ResumeAsync(CancellationToken cancellationToken)

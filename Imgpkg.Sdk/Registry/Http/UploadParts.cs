@@ -85,6 +85,10 @@ internal sealed class UploadParts(
                     traits.LimitChunks(size / 2);
                     throw Again(e);
                 }
+                catch (RegistryException e) when (IsLost(e))
+                {
+                    throw Again(e);
+                }
 
                 return (Digest.Of(hash), hashing.Length);
             }
@@ -96,6 +100,10 @@ internal sealed class UploadParts(
         try
         {
             await steps.FinishAsync(session, descriptor, source: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (IsLost(e))
+        {
+            throw Again(e);
         }
         catch (RegistryException e) when (e.Code == "DIGEST_INVALID")
         {
@@ -112,6 +120,9 @@ internal sealed class UploadParts(
             : wanted <= minimum ? minimum
             : wanted / minimum * minimum;
     }
+
+    // A registry may tell what it has and notice only then that the connection broke, which ends the upload there (registry 4.5).
+    private static bool IsLost(RegistryException failure) => failure.Code is "BLOB_UPLOAD_INVALID" or "BLOB_UPLOAD_UNKNOWN" or "RANGE_INVALID";
 
     // 416 is also the answer to a part out of order; then it speaks of no size (Q23).
     private static bool IsTooLarge(RegistryException failure) =>

@@ -88,7 +88,7 @@ internal sealed class UploadSteps(RegistryClient client)
         {
             using var request = new HttpRequestMessage(HttpMethod.Delete, location.Uri);
             using HttpResponseMessage response =
-                await client.SendAsync(request, client.NewContext(isReplayable: false), budget.Token).ConfigureAwait(false);
+                await client.SendAsync(request, client.NewContext(isReplayable: false, isTidying: true), budget.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ImgpkgException or OperationCanceledException)
         {
