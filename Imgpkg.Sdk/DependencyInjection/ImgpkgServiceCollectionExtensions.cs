@@ -63,6 +63,10 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<CertificatePolicy>();
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
+        services.TryAddSingleton<TransferLimits>();
+        services.TryAddSingleton<KnownRegistries>();
+        services.TryAddSingleton<HostGates>();
+        services.TryAddTransient<GateHandler>();
         services.TryAddSingleton<TokenClient>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();
@@ -75,9 +79,11 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<AuthenticationHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
 
         services.TryAddSingleton<ForeignLayers>();
@@ -86,6 +92,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<ForeignLayerPolicy>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 

@@ -15,13 +15,15 @@ internal sealed partial class HttpRepositoryStore
         $"{MediaTypes.OciManifest},{MediaTypes.DockerManifest},{MediaTypes.OciIndex},{MediaTypes.DockerIndex}";
 
     private readonly RegistryClient _client;
+    private readonly BlobDownloads _downloads;
     private readonly BlobUploader _uploader;
     private readonly ForeignLayers _foreign;
     private readonly Referrers _referrers;
 
-    public HttpRepositoryStore(RegistryClient client, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
+    public HttpRepositoryStore(RegistryClient client, BlobDownloads downloads, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
     {
         _client = client;
+        _downloads = downloads;
         _uploader = uploader;
         _foreign = foreign;
         _referrers = new Referrers(client, this, support);
@@ -55,20 +57,7 @@ internal sealed partial class HttpRepositoryStore
         return ManifestContent.Receive(bytes, response.Content.Headers.ContentType?.MediaType, reference.Digest);
     }
 
-    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response = await _client.SendAsync(HttpMethod.Get, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-            return await BlobBody.OpenAsync(response, descriptor, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _downloads.OpenAsync(descriptor, cancellationToken);
 
     public async Task<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
@@ -105,9 +94,22 @@ internal sealed partial class HttpRepositoryStore
     public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken) =>
         _uploader.TryMountAsync(descriptor, source, cancellationToken);
 
-    public Task<bool> PutOrMountBlobAsync(
-        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken) =>
-        _uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken);
+    public async Task<bool> PutOrMountBlobAsync(
+        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
+    {
+        if (_uploader.MayOffer(mountFrom))
+        {
+            return await _uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await ExistsAsync(descriptor, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await _uploader.PutAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
 
     public async Task PutManifestAsync(ManifestContent manifest, string? tag, CancellationToken cancellationToken)
     {
