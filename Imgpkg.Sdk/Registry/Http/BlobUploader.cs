@@ -58,23 +58,7 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
     public Task<Descriptor> StreamAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
         AttemptAsync("a blob", (session, token) => StreamAsync(session, mediaType, source, token), offered: null, cancellationToken);
 
-    /// <summary>Asks to take a blob over from another repository; any answer but 201 means "no" (R4.23).</summary>
-    public async Task<bool> TryMountAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
-    {
-        if (!MayOffer(source))
-        {
-            return false;
-        }
-
-        MountAnswer answer = await OfferAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
-        if (answer.Upload is not null)
-        {
-            await steps.CancelAsync(answer.Upload.Location).ConfigureAwait(false);
-        }
-
-        return answer.IsMounted;
-    }
-
+    /// <summary>Asks to take a blob over; any answer but 201 means "no" (R4.23).</summary>
     private async Task<MountAnswer> OfferAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
     {
         string path = $"{UploadSteps.Uploads}?mount={Uri.EscapeDataString(descriptor.Digest.ToString())}&from={Uri.EscapeDataString(source.Path)}";

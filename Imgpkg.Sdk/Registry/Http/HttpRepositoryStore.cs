@@ -8,7 +8,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>One repository of a registry over HTTP.</summary>
 internal sealed partial class HttpRepositoryStore
-    : IRepositoryStore, IStreamingBlobStore, IBlobMounter, IMountingBlobStore, IReferrerLister, IManifestDeleter, IForeignLayerSource
+    : IRepositoryStore, IStreamingBlobStore, IMountingBlobStore, IReferrerLister, IManifestDeleter, IForeignLayerSource
 {
     // R4.1: one value, modern types only; some registries answer 404 when the stored type is missing.
     private const string AcceptManifests =
@@ -90,9 +90,6 @@ internal sealed partial class HttpRepositoryStore
 
     public Task<Descriptor> PutBlobAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
         _uploader.StreamAsync(mediaType, source, cancellationToken);
-
-    public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken) =>
-        _uploader.TryMountAsync(descriptor, source, cancellationToken);
 
     public async Task<bool> PutOrMountBlobAsync(
         Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
