@@ -42,6 +42,28 @@ internal static class LayerTarWriter
         }
     }
 
+    /// <summary>The size of the tar in bytes, as long as the files stay as they are.</summary>
+    /// <exception cref="FileAccessException">A file is missing or cannot be looked at.</exception>
+    public static long Measure(IReadOnlyList<LayerEntry> entries) => TrailerSize + entries.Sum(Measure);
+
+    private static long Measure(LayerEntry entry)
+    {
+        if (entry.IsDirectory)
+        {
+            return TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0).Length;
+        }
+
+        try
+        {
+            long size = new FileInfo(entry.SourcePath!).Length;
+            return TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size).Length + size + PaddingOf(size);
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.Open(entry.SourcePath!, e);
+        }
+    }
+
     private static async Task WriteAsync(LayerEntry entry, TarBuffer output, CancellationToken cancellationToken)
     {
         if (entry.IsDirectory)
@@ -56,13 +78,15 @@ internal static class LayerTarWriter
             long size = RandomAccess.GetLength(file);
             await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size), cancellationToken).ConfigureAwait(false);
             await CopyAsync(file, entry.SourcePath!, size, output, cancellationToken).ConfigureAwait(false);
-            await output.WriteZerosAsync((int)(-size & (TarHeader.BlockSize - 1)), cancellationToken).ConfigureAwait(false);
+            await output.WriteZerosAsync(PaddingOf(size), cancellationToken).ConfigureAwait(false);
         }
         catch (FileAccessException e) when (e.During($"Adding file '{entry.Input}' to tar"))
         {
             throw;
         }
     }
+
+    private static int PaddingOf(long size) => (int)(-size & (TarHeader.BlockSize - 1));
 
     private static SafeFileHandle Open(string path)
     {
