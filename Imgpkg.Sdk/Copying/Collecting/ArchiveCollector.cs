@@ -33,12 +33,30 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttl
         {
             Source = source,
             Blobs = new ArchiveOrigin(archive, source.Repository),
-            Tag = node.Tag.Length == 0 ? null : node.Tag,
+            Tag = TagOf(node),
             OriginalReference = node.OriginalReference.Length == 0 ? null : node.OriginalReference,
             IsRootBundle = node.IsRootBundle,
             IsBundle = !node.IsIndex && FetchedImage.IsBundleConfig(node.Config, ImageManifest.Parse(node.Manifest).Config),
             Node = node,
         };
+    }
+
+    private static string? TagOf(ImageSetNode node)
+    {
+        if (node.Tag.Length == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            ReferenceParser.CheckTag(node.Tag);
+            return node.Tag;
+        }
+        catch (InvalidReferenceException e)
+        {
+            throw new InvalidArchiveException($"the archive records a tag '{node.Tag}' for image '{node.References[0]}', which is none; write the archive again", e);
+        }
     }
 
     private static DigestReference SourceOf(ImageSetNode node)

@@ -27,13 +27,19 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
         return Result(collection, present);
     }
 
-    /// <summary>Sends images, a few at a time so that one is complete before the next; blobs of all share the throttle.</summary>
+    /// <summary>
+    /// Sends the contents of all images, a few at a time so that one is complete before the next, and only then what names them: a copy that
+    /// cannot be completed changes no tag.
+    /// </summary>
     private async Task<IReadOnlyDictionary<string, bool>> SendAsync(ImageCollection collection, ImageSender sender)
     {
         using var inFlight = new Throttle(concurrency, throttle.Token);
-        (string Tag, bool WasPresent)[] sent = await inFlight.ForEachAsync(
+        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await inFlight.ForEachAsync(
             collection.Images.Select(image => (Image: image, Tag: UploadTag(image))).DistinctBy(pair => pair.Tag, StringComparer.Ordinal),
-            pair => inFlight.RunAsync(async _ => (pair.Tag, await sender.SendAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
+            pair => inFlight.RunAsync(async _ =>
+                (pair.Image, pair.Tag, await sender.SendContentsAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
+        await throttle.ForEachAsync(
+            sent.Where(pair => !pair.WasPresent), pair => sender.SendManifestAsync(pair.Image, pair.Tag)).ConfigureAwait(false);
         return sent.ToDictionary(pair => pair.Tag, pair => pair.WasPresent, StringComparer.Ordinal);
     }
 
