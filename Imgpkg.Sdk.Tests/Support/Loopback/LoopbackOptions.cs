@@ -12,6 +12,9 @@ internal sealed class LoopbackOptions
     /// <summary>Makes the certificate one that has expired.</summary>
     public bool ExpiredCertificate { get; init; }
 
+    /// <summary>The client certificate that is wanted with https; null: none.</summary>
+    public string? ClientThumbprint { get; init; }
+
     public LoopbackAuthentication Authentication { get; init; }
 
     /// <summary>Who may come in, for basic authentication and for the token endpoint.</summary>

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Imgpkg.Sdk.Tests.Support.Loopback;
@@ -21,6 +22,7 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
     private readonly ConcurrentDictionary<string, LoopbackRepository> _repositories = new(StringComparer.Ordinal);
     private readonly RequestLog _log = new();
     private readonly X509Certificate2? _certificate;
+    private readonly string? _clientThumbprint;
     private readonly WebApplication _app;
 
     private LoopbackRegistry(LoopbackOptions options)
@@ -29,6 +31,8 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
         {
             (_certificate, CertificatePem) = LoopbackCertificate.Create(options.CertificateNames, options.ExpiredCertificate);
         }
+
+        _clientThumbprint = options.ClientThumbprint;
 
         // The empty builder reads neither environment nor files, and has no logging providers.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -110,7 +114,12 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
             listen.Protocols = _certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (_certificate is not null)
             {
-                listen.UseHttps(_certificate);
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = _certificate;
+                    https.ClientCertificateMode = _clientThumbprint is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+                    https.ClientCertificateValidation = (certificate, _, _) => certificate.Thumbprint == _clientThumbprint;
+                });
             }
         });
     }

@@ -22,7 +22,7 @@ internal sealed class HttpRegistryTransport(
     public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
         ConnectionFailures.EnsurePort(repository);
-        certificates.EnsureLoaded();
+        certificates.EnsureLoaded(repository.Registry);
         var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, logger, registries);
         var steps = new UploadSteps(client);
         RegistryTraits traits = registries.For(repository.Registry);
