@@ -22,4 +22,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(105, LogLevel.Warning, "{Registry}: certificates are not verified")]
     public static partial void CertificatesNotVerified(this ILogger logger, string registry);
+
+    [LoggerMessage(106, LogLevel.Warning, "{Registry} warns: {Text}")]
+    public static partial void RegistryWarned(this ILogger logger, string registry, string text);
 }

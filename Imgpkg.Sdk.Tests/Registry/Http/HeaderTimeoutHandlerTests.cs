@@ -45,7 +45,7 @@ internal sealed class HeaderTimeoutHandlerTests
             ? throw ConnectTimeout()
             : new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request });
         IOptions<ImgpkgOptions> options = Options.Create(new ImgpkgOptions { AllowInsecure = insecure });
-        var schemes = new RegistrySchemes(options, new KnownRegistries(options));
+        var schemes = new RegistrySchemes(options, new KnownRegistries(options, TimeProvider.System));
         using var invoker = new HttpMessageInvoker(new SchemeHandler(schemes, NullLogger<SchemeHandler>.Instance) { InnerHandler = timeouts });
 
         if (insecure)

@@ -52,7 +52,7 @@ internal sealed class SchemeHandlerTests
     private static HttpMessageInvoker Build(bool insecure, Func<HttpRequestMessage, HttpResponseMessage> answer)
     {
         IOptions<ImgpkgOptions> options = Options.Create(new ImgpkgOptions { AllowInsecure = insecure });
-        var schemes = new RegistrySchemes(options, new KnownRegistries(options));
+        var schemes = new RegistrySchemes(options, new KnownRegistries(options, TimeProvider.System));
         return new HttpMessageInvoker(new SchemeHandler(schemes, NullLogger<SchemeHandler>.Instance) { InnerHandler = new ScriptedHandler(answer) });
     }
 }

@@ -40,6 +40,12 @@ internal sealed class LoopbackOptions
     /// <summary>The realm of the bearer challenge; null: this registry's own token endpoint.</summary>
     public string? Realm { get; init; }
 
+    /// <summary>What the bearer challenge calls this registry.</summary>
+    public string TokenServiceName { get; init; } = TokenService.Service;
+
+    /// <summary>A header of every answer; null: none.</summary>
+    public (string Name, string Value)? AnswerHeader { get; init; }
+
     /// <summary>Where GET of a blob is sent to; null: it is answered here. <see cref="LoopbackRegistry.StorageUri"/> is a useful target.</summary>
     public Func<string, string>? BlobRedirect { get; init; }
 

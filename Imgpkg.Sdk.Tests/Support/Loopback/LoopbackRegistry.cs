@@ -42,7 +42,7 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
         Tokens = new TokenService(options);
         var router = new Router(this, options, Tokens);
         RequestDelegate pipeline = _log.Wrap(Faults.Wrap(new Gatekeeper(options, Tokens).Wrap(router.HandleAsync)));
-        _app.Run(pipeline);
+        _app.Run(options.AnswerHeader is var (name, value) ? Named(pipeline, name, value) : pipeline);
     }
 
     /// <summary>What the registry does wrong on purpose.</summary>
@@ -102,6 +102,12 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
         await _app.DisposeAsync();
         _certificate?.Dispose();
     }
+
+    private static RequestDelegate Named(RequestDelegate next, string name, string value) => context =>
+    {
+        context.Response.Headers[name] = value;
+        return next(context);
+    };
 
     private void Configure(KestrelServerOptions kestrel)
     {

@@ -23,10 +23,10 @@ internal sealed class HttpRegistryTransport(
     {
         ConnectionFailures.EnsurePort(repository);
         certificates.EnsureLoaded(repository.Registry);
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, logger, registries);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, retry, logger, registries);
         var steps = new UploadSteps(client);
         RegistryTraits traits = registries.For(repository.Registry);
         var uploader = new BlobUploader(client, steps, new UploadParts(steps, retry, traits, limits, options), retry, traits, logger);
-        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), uploader, foreign, _referrers);
+        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), uploader, foreign, traits, _referrers);
     }
 }
