@@ -107,6 +107,33 @@ internal sealed class RegistrySettingsTests
         Assert.That(proxy.Requests, Is.All.StartWith("CONNECT "));
     }
 
+    [TestCase(nameof(ImgpkgOptions.StallTimeout))]
+    [TestCase(nameof(ImgpkgOptions.MaxBytesPerSecond))]
+    [TestCase(nameof(ImgpkgOptions.UploadChunkSize))]
+    [TestCase(nameof(ImgpkgOptions.RetryDelay))]
+    [TestCase(nameof(ImgpkgOptions.MaxRetryAfter))]
+    [TestCase(nameof(ImgpkgOptions.RetryBudget))]
+    [TestCase(nameof(ImgpkgOptions.MaxRequestsPerHost))]
+    public async Task Options_OutOfRange_AreRefusedByName(string name)
+    {
+        await using var host = new HttpHost(options =>
+        {
+            TimeSpan negative = TimeSpan.FromSeconds(-1);
+            switch (name)
+            {
+                case nameof(ImgpkgOptions.StallTimeout): options.StallTimeout = negative; break;
+                case nameof(ImgpkgOptions.MaxBytesPerSecond): options.MaxBytesPerSecond = 0; break;
+                case nameof(ImgpkgOptions.UploadChunkSize): options.UploadChunkSize = 1024; break;
+                case nameof(ImgpkgOptions.RetryDelay): options.RetryDelay = TimeSpan.Zero; break;
+                case nameof(ImgpkgOptions.MaxRetryAfter): options.MaxRetryAfter = negative; break;
+                case nameof(ImgpkgOptions.RetryBudget): options.RetryBudget = negative; break;
+                default: options.MaxRequestsPerHost = 0; break;
+            }
+        });
+
+        Assert.That(() => host.Open("reg.test/team/app"), Throws.TypeOf<OptionsValidationException>().With.Message.StartWith(name));
+    }
+
     [TestCase("reg.test/team")]
     [TestCase("")]
     [TestCase("family")]
