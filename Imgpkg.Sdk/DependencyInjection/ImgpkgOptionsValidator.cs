@@ -87,5 +87,20 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
         {
             yield return $"{name}.{nameof(RegistryOptions.Family)} must be one of {string.Join(", ", RegistryFamilies.All.Select(one => one.Family))}, but is {family}.";
         }
+
+        if (options.Proxy is { } proxy && !ProxyAddress.IsUsable(proxy))
+        {
+            yield return $"{name}.{nameof(RegistryOptions.Proxy)} must be an absolute http, https or socks address.";
+        }
+
+        if (options is { BypassProxy: true, Proxy: not null })
+        {
+            yield return $"{name}: {nameof(RegistryOptions.Proxy)} and {nameof(RegistryOptions.BypassProxy)} contradict each other.";
+        }
+
+        if (options is { ClientKeyPath: not null, ClientCertificatePath: null })
+        {
+            yield return $"{name}.{nameof(RegistryOptions.ClientKeyPath)} needs {nameof(RegistryOptions.ClientCertificatePath)}.";
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Security;
 using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying;
@@ -63,6 +61,9 @@ public static class ImgpkgServiceCollectionExtensions
     private static void AddRegistries(IServiceCollection services)
     {
         services.TryAddSingleton<CertificatePolicy>();
+        services.TryAddSingleton<EnvironmentProxy>();
+        services.TryAddSingleton<RegistryAddresses>();
+        services.TryAddTransient<ConnectionPools>();
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
         services.TryAddSingleton<TransferLimits>();
@@ -114,32 +115,12 @@ public static class ImgpkgServiceCollectionExtensions
         })
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
-        .ConfigurePrimaryHttpMessageHandler(static provider => CreateHandler(provider.GetRequiredService<CertificatePolicy>()));
+        .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<ConnectionPools>());
 
-    private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider)
-    {
-        AddressKinds refused = ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers);
-        SocketsHttpHandler handler = CreateHandler(provider.GetRequiredService<CertificatePolicy>());
-        handler.ConnectCallback = (context, cancellationToken) => GuardedConnection.ConnectAsync(context, refused, cancellationToken);
-        return handler;
-    }
-
-    private static SocketsHttpHandler CreateHandler(CertificatePolicy certificates) => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new EarlyAnswerStream(context.PlaintextStream)),
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
-                certificates.Validate(((SslStream)sender).TargetHostName, certificate, chain, errors),
-        },
-    };
+    private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider) => ConnectionPools.CreateHandler(
+        provider.GetRequiredService<CertificatePolicy>(),
+        provider.GetRequiredService<EnvironmentProxy>(),
+        ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers));
 
     private sealed record Builder(IServiceCollection Services) : IImgpkgBuilder;
 }

@@ -22,11 +22,11 @@ internal sealed class HttpRegistryTransport(
     public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
         ConnectionFailures.EnsurePort(repository);
-        certificates.EnsureLoaded();
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, logger, registries);
+        certificates.EnsureLoaded(repository.Registry);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, retry, logger, registries);
         var steps = new UploadSteps(client);
         RegistryTraits traits = registries.For(repository.Registry);
         var uploader = new BlobUploader(client, steps, new UploadParts(steps, retry, traits, limits, options), retry, traits, logger);
-        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), uploader, foreign, _referrers);
+        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), uploader, foreign, traits, _referrers);
     }
 }
