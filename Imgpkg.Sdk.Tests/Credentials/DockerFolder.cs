@@ -65,9 +65,9 @@ internal sealed class DockerFolder : IDisposable
     public static string? Show(RegistryCredential? credential) =>
         credential is null ? null
         : credential.IsAnonymous ? "anonymous"
-        : credential.Username is not null ? $"{credential.Username}:{credential.Password}"
+        : credential.RegistryToken is not null ? $"registry {credential.RegistryToken}"
         : credential.IdentityToken is not null ? $"identity {credential.IdentityToken}"
-        : $"registry {credential.RegistryToken}";
+        : $"{credential.Username}:{credential.Password}";
 
     public void Dispose()
     {

@@ -66,5 +66,5 @@ internal sealed class AuthenticationStates(CredentialChain credentials, TokenCli
 
     public RegistryAuthentication For(string registry) => _states.GetOrAdd(
         RegistryName.Canonical(registry),
-        _ => new RegistryAuthentication(new CredentialCache(credentials), new TokenCache(tokens, time), schemes));
+        _ => new RegistryAuthentication(new CredentialCache(credentials, time), new TokenCache(tokens, time), schemes));
 }

@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.References;
 using Microsoft.Extensions.Logging;
 
@@ -5,7 +6,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Registries that speak the distribution protocol (distribution-spec 1.1): everything that is no local store.</summary>
 internal sealed class HttpRegistryTransport(
-    IHttpClientFactory clients, CertificatePolicy certificates, RetryPipeline retry, TimeProvider time, ILogger<HttpRegistryTransport> logger) : IRegistryTransport
+    IHttpClientFactory clients, CertificatePolicy certificates, CredentialChain credentials, RetryPipeline retry, TimeProvider time, ILogger<HttpRegistryTransport> logger) : IRegistryTransport
 {
     public bool CanOpen(RepositoryReference repository) => !repository.IsLocal;
 
@@ -13,6 +14,7 @@ internal sealed class HttpRegistryTransport(
     {
         ConnectionFailures.EnsurePort(repository);
         certificates.EnsureLoaded();
+        credentials.EnsureUsable();
         var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), time, logger);
         return new HttpRepositoryStore(client, new BlobUploader(client, retry, logger));
     }
