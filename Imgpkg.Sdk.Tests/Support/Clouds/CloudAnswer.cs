@@ -6,6 +6,7 @@ namespace Imgpkg.Sdk.Tests.Support.Clouds;
 internal sealed class CloudAnswer(string body, int status)
 {
     private readonly List<(string Name, string Value)> _headers = [];
+    private (string Header, string Body)? _other;
     private int _failures;
 
     /// <summary>Set to hold the answer back until it ends.</summary>
@@ -27,6 +28,9 @@ internal sealed class CloudAnswer(string body, int status)
         return this;
     }
 
+    /// <summary>This answer is for requests without the header; those with it get another body and 200.</summary>
+    public void OnlyWithout(string header, string otherBody) => _other = (header, otherBody);
+
     public async Task WriteAsync(HttpContext context)
     {
         Asked.TrySetResult();
@@ -38,6 +42,12 @@ internal sealed class CloudAnswer(string body, int status)
         if (Interlocked.Decrement(ref _failures) >= 0)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (_other is var (wanted, otherBody) && context.Request.Headers.ContainsKey(wanted))
+        {
+            await context.Response.WriteAsync(otherBody, context.RequestAborted);
             return;
         }
 
