@@ -67,13 +67,12 @@ internal sealed class CredentialHelpers : IRefusable
             return HelperAnswer.Failed($"exec: \"{HelperExecutable.FileName(question.Helper)}\": executable file not found in $PATH");
         }
 
-        using var timer = new CancellationTokenSource(Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using var limit = new TimeLimit(_time, Timeout, cancellationToken);
         try
         {
-            return await AskWithRetryAsync(executable, question, either.Token).ConfigureAwait(false);
+            return await AskWithRetryAsync(executable, question, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsOver)
         {
             return HelperAnswer.Failed($"no answer within {Timeout.TotalSeconds:0.###} seconds");
         }

@@ -81,6 +81,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
         services.TryAddSingleton<TokenClient>();
+        services.TryAddSingleton<RealmTrust>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();
         services.TryAddTransient<AuthenticationHandler>();
