@@ -105,6 +105,17 @@ internal sealed class KeychainCredentialProviderTests
     }
 
     [Test]
+    public async Task ConnectionThatTakesTooLong_IsNoCancellation(CancellationToken token)
+    {
+        await using CloudHost host = await StartAsync(token);
+        host.Cloud.TimesOut = Token;
+
+        Assert.That(await host.FindAsync("gcr.io/team/app", token), Is.EqualTo("anonymous"));
+        Assert.That(host.Warnings.Single(), Does.EndWith("/token: i/o timeout"));
+        Assert.That(host.Cloud.Calls, Has.Count.EqualTo(3));
+    }
+
+    [Test]
     public async Task Silence_EndsAfterThirtySeconds(CancellationToken token)
     {
         await using CloudHost host = await StartAsync(token);

@@ -31,6 +31,25 @@ internal sealed class CredentialRenewalTests
         Assert.That(credentials.Lookups, Is.EqualTo(3), "after the end, and after the refusal");
     }
 
+    // A keychain that failed, or a login that came later: a long-lived client must not stay anonymous for ever.
+    [Test]
+    public async Task NoCredential_IsAskedForAnewAfterAMinute(CancellationToken token)
+    {
+        await using LoopbackRegistry registry = await HttpHost.StartAsync(Basic, token);
+        var credentials = new CountingCredentials(RegistryCredential.Anonymous, RegistryCredential.Basic("user", "password"));
+        await using var host = new HttpHost(credentials: credentials);
+        IRepositoryStore store = host.Open(registry);
+
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<RegistryAccessException>(() => store.ExistsAsync(HttpHost.Blob, token));
+        }
+
+        Assert.That(credentials.Lookups, Is.EqualTo(1));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await store.ExistsAsync(HttpHost.Blob, token), Is.True);
+    }
+
     [Test]
     public async Task IdentityToken_WhereNoneAreExchanged_GivesWayToThePair(CancellationToken token)
     {

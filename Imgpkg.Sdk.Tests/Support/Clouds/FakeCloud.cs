@@ -48,6 +48,9 @@ internal sealed class FakeCloud : IAsyncDisposable
     /// <summary>Prepares the answer to a method and an address, for example <c>POST https://sts.amazonaws.com/</c>; the query does not matter.</summary>
     public CloudAnswer On(string request, string body, int status = 200) => _answers[request] = new CloudAnswer(body, status);
 
+    /// <summary>Connections for this take longer than the platform waits.</summary>
+    public string? TimesOut { get; set; }
+
     /// <summary>The end of a client that believes in the whole internet and reaches only this.</summary>
     public HttpMessageHandler CreateHandler() => new Detour(this);
 
@@ -72,6 +75,11 @@ internal sealed class FakeCloud : IAsyncDisposable
         {
             Uri address = request.RequestUri!;
             cloud._calls.Enqueue($"{request.Method} {address.AbsoluteUri}");
+            if (cloud.TimesOut == KeyOf(request.Method.Method, address))
+            {
+                throw new TaskCanceledException("connect", new TimeoutException());
+            }
+
             if (!cloud._answers.ContainsKey(KeyOf(request.Method.Method, address)))
             {
                 throw new HttpRequestException(HttpRequestError.ConnectionError, $"Connection refused ({address.Authority})");

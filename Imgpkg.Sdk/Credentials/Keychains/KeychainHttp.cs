@@ -89,6 +89,11 @@ internal sealed class KeychainHttp(IHttpClientFactory clients, TimeProvider time
         {
             return isLast ? throw new KeychainException($"{KeychainJson.Describe(request)}: {e.Message}", e) : null;
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The platform reports a connection that took too long as a cancellation, which nobody asked for.
+            return isLast ? throw new KeychainException($"{KeychainJson.Describe(request)}: i/o timeout", e) : null;
+        }
     }
 
     // The address may come from a file or a variable, and the request carries a secret.

@@ -10,6 +10,9 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// </summary>
 internal sealed class CredentialCache
 {
+    // A registry that wants a password never refuses "none", it only asks; so that answer ends by itself.
+    private static readonly TimeSpan AnonymousLifetime = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, RegistryCredential> _known = new(StringComparer.Ordinal);
     private readonly SharedLookup<RepositoryReference, RegistryCredential> _lookups;
     private readonly CredentialChain _chain;
@@ -42,6 +45,11 @@ internal sealed class CredentialCache
         }
 
         RegistryCredential credential = await _chain.GetCredentialAsync(repository, cancellationToken).ConfigureAwait(false) ?? RegistryCredential.Anonymous;
+        if (credential.IsAnonymous)
+        {
+            credential = credential.WithExpiry(_time.GetUtcNow() + AnonymousLifetime);
+        }
+
         _known[repository.Path] = credential;
         return credential;
     }
