@@ -1,4 +1,5 @@
 using Imgpkg.Sdk;
+using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Registry.Http;
 using Microsoft.Extensions.Options;
 
@@ -72,6 +73,16 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
         if (options.UserAgent is { } agent && (agent.Length == 0 || agent.Any(char.IsControl)))
         {
             yield return $"{nameof(ImgpkgOptions.UserAgent)} must be text without control characters.";
+        }
+
+        if (options.Credentials.Sources.Distinct().Count() != options.Credentials.Sources.Count)
+        {
+            yield return $"{nameof(ImgpkgOptions.Credentials)}.{nameof(CredentialOptions.Sources)} must not name a source twice.";
+        }
+
+        if (options.Credentials.HelperTimeout <= TimeSpan.Zero)
+        {
+            yield return $"{nameof(ImgpkgOptions.Credentials)}.{nameof(CredentialOptions.HelperTimeout)} must be positive, but is {options.Credentials.HelperTimeout}.";
         }
     }
 

@@ -2,6 +2,7 @@ using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying;
 using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Credentials.Keychains;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Registry;
@@ -51,12 +52,32 @@ public static class ImgpkgServiceCollectionExtensions
         return new Builder(services);
     }
 
-    private static void AddCredentials(IServiceCollection services) => services.TryAddSingleton(static provider => CredentialChain.Create(
-        provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value,
-        provider.GetRequiredService<IEnvironment>(),
-        provider.GetServices<ICredentialProvider>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILoggerFactory>()));
+    private static void AddCredentials(IServiceCollection services)
+    {
+        services.TryAddSingleton<KeychainHttp>();
+        AddKeychainClient(services, KeychainHttp.ServiceClient, useProxy: true);
+        AddKeychainClient(services, KeychainHttp.MetadataClient, useProxy: false);
+        services.TryAddSingleton(static provider => CredentialChain.Create(
+            provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value,
+            provider.GetRequiredService<IEnvironment>(),
+            provider.GetServices<ICredentialProvider>(),
+            provider.GetRequiredService<KeychainHttp>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+    }
+
+    // None of the settings for registries is for clouds (registry 2.6).
+    private static void AddKeychainClient(IServiceCollection services, string name, bool useProxy) => services
+        .AddHttpClient(name, static client => client.MaxResponseContentBufferSize = KeychainHttp.MaxAnswer)
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers()
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = useProxy,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        });
 
     private static void AddRegistries(IServiceCollection services)
     {
@@ -71,6 +92,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<HostGates>();
         services.TryAddTransient<GateHandler>();
         services.TryAddSingleton<TokenClient>();
+        services.TryAddSingleton<RealmTrust>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();
         services.TryAddTransient<AuthenticationHandler>();

@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.References;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 internal sealed class HttpRegistryTransport(
     IHttpClientFactory clients,
     CertificatePolicy certificates,
+    CredentialChain credentials,
     RetryPipeline retry,
     ForeignLayers foreign,
     KnownRegistries registries,
@@ -23,6 +25,7 @@ internal sealed class HttpRegistryTransport(
     {
         ConnectionFailures.EnsurePort(repository);
         certificates.EnsureLoaded(repository.Registry);
+        credentials.EnsureUsable();
         var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, retry, logger, registries);
         var steps = new UploadSteps(client);
         RegistryTraits traits = registries.For(repository.Registry);
