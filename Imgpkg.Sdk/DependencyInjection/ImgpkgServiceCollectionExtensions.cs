@@ -41,6 +41,7 @@ public static class ImgpkgServiceCollectionExtensions
         AddRegistries(services);
         services.TryAddSingleton<RepositoryStores>();
         services.TryAddSingleton<ImagePusher>();
+        services.TryAddSingleton<ArchivePusher>();
         services.TryAddSingleton<BundleLocator>();
         services.TryAddSingleton<BundlePuller>();
         services.TryAddSingleton<IImageClient, ImageClient>();

@@ -22,8 +22,7 @@ internal static class LayerPacker
         try
         {
             Digest diffId = await writer.WriteAsync(held, cancellationToken).ConfigureAwait(false);
-            BlobSource content = held.Bytes is { } bytes ? BlobSource.FromBytes(bytes) : writer.AsSource();
-            return new PackedLayer(Describe(held.Digest, held.Length), diffId, content, IsStored: false);
+            return Settle(held, diffId, writer);
         }
         catch (HeldOutputFullException)
         {
@@ -31,6 +30,21 @@ internal static class LayerPacker
                 .PutBlobAsync(MediaTypes.DockerLayer, counter.Count(writer.AsSource()), cancellationToken).ConfigureAwait(false);
             return new PackedLayer(descriptor, writer.LastDiffId, writer.AsSource(), IsStored: true);
         }
+    }
+
+    /// <summary>Packs a layer that has no store to go to yet: its digest must be known first.</summary>
+    public static async Task<PackedLayer> PackAsync(IReadOnlyList<LayerEntry> entries, TransferCounter counter, CancellationToken cancellationToken)
+    {
+        var writer = new LayerWriter(entries, counter);
+        using var held = new HeldOutput(MaxHeld, countOn: true);
+        Digest diffId = await writer.WriteAsync(held, cancellationToken).ConfigureAwait(false);
+        return Settle(held, diffId, writer);
+    }
+
+    private static PackedLayer Settle(HeldOutput held, Digest diffId, LayerWriter writer)
+    {
+        BlobSource content = held.Bytes is { } bytes ? BlobSource.FromBytes(bytes) : writer.AsSource();
+        return new PackedLayer(Describe(held.Digest, held.Length), diffId, content, IsStored: false);
     }
 
     private static Descriptor Describe(Digest digest, long size) => new() { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size };
