@@ -15,13 +15,17 @@ public sealed class ImgpkgClient : IAsyncDisposable
         _services = services;
         Bundles = services.GetRequiredService<IBundleClient>();
         Images = services.GetRequiredService<IImageClient>();
+        Copies = services.GetRequiredService<ICopyService>();
     }
 
-    /// <summary>Pushes and pulls bundles.</summary>
+    /// <summary>Pushes, pulls and describes bundles.</summary>
     public IBundleClient Bundles { get; }
 
     /// <summary>Pushes, pulls, resolves and lists plain images.</summary>
     public IImageClient Images { get; }
+
+    /// <summary>Relocates bundles and images.</summary>
+    public ICopyService Copies { get; }
 
     /// <summary>Closes connections.</summary>
     public ValueTask DisposeAsync() => _services.DisposeAsync();

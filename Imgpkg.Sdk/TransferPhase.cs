@@ -45,4 +45,28 @@ public enum TransferPhase
 
     /// <summary>Not all images of the lock are in the bundle's repository; the lock was left as it is.</summary>
     ImagesNotLocated,
+
+    /// <summary>The images to copy are known: <see cref="TransferProgress.ItemCount"/> of them.</summary>
+    ExportingImages,
+
+    /// <summary>One of the images to copy, in order of reference: <see cref="TransferProgress.Reference"/> is where it is read.</summary>
+    ExportingImage,
+
+    /// <summary>Everything is known about the <see cref="TransferProgress.ItemCount"/> images to copy.</summary>
+    ExportedImages,
+
+    /// <summary><see cref="TransferProgress.ItemCount"/> images are about to be brought to <see cref="TransferProgress.Repository"/>.</summary>
+    ImportingImages,
+
+    /// <summary>The images are at the destination; their tags come last.</summary>
+    TaggingImages,
+
+    /// <summary><see cref="TransferProgress.ItemCount"/> layers of an earlier archive are used again.</summary>
+    ReusingLayers,
+
+    /// <summary>The files of an archive are about to be written.</summary>
+    WritingLayers,
+
+    /// <summary>A file of an archive is complete: <see cref="TransferProgress.Path"/> is its name there, <see cref="TransferProgress.Elapsed"/> how long it took.</summary>
+    ArchiveFileWritten,
 }

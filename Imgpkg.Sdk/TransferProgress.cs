@@ -38,4 +38,7 @@ public sealed record TransferProgress
 
     /// <summary>How deep the bundle is nested: 0 for the one asked for.</summary>
     public int Depth { get; init; }
+
+    /// <summary>How long the reported step took; null when it was not measured.</summary>
+    public TimeSpan? Elapsed { get; init; }
 }

@@ -42,11 +42,41 @@ internal static class LayerTarWriter
         }
     }
 
+    /// <summary>The size of the tar in bytes, as long as the files stay as they are.</summary>
+    /// <exception cref="FileAccessException">A file is missing or cannot be looked at.</exception>
+    public static long Measure(IReadOnlyList<LayerEntry> entries) => TrailerSize + entries.Sum(Measure);
+
+    private static long Measure(LayerEntry entry)
+    {
+        if (entry.IsDirectory)
+        {
+            return TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0).Length;
+        }
+
+        try
+        {
+            long size = entry.Content?.Length ?? new FileInfo(entry.SourcePath!).Length;
+            return TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size).Length + size + PaddingOf(size);
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.Open(entry.SourcePath!, e);
+        }
+    }
+
     private static async Task WriteAsync(LayerEntry entry, TarBuffer output, CancellationToken cancellationToken)
     {
         if (entry.IsDirectory)
         {
             await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (entry.Content is { } content)
+        {
+            await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, content.Length), cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            await output.WriteZerosAsync(PaddingOf(content.Length), cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -56,13 +86,15 @@ internal static class LayerTarWriter
             long size = RandomAccess.GetLength(file);
             await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size), cancellationToken).ConfigureAwait(false);
             await CopyAsync(file, entry.SourcePath!, size, output, cancellationToken).ConfigureAwait(false);
-            await output.WriteZerosAsync((int)(-size & (TarHeader.BlockSize - 1)), cancellationToken).ConfigureAwait(false);
+            await output.WriteZerosAsync(PaddingOf(size), cancellationToken).ConfigureAwait(false);
         }
         catch (FileAccessException e) when (e.During($"Adding file '{entry.Input}' to tar"))
         {
             throw;
         }
     }
+
+    private static int PaddingOf(long size) => (int)(-size & (TarHeader.BlockSize - 1));
 
     private static SafeFileHandle Open(string path)
     {

@@ -10,7 +10,8 @@ namespace Imgpkg.Sdk.Bundles;
 /// <summary>The small image beside a copied bundle that records which of its images are bundles (formats 11).</summary>
 internal static class LocationsImage
 {
-    private const string FileName = "image-locations.yml";
+    /// <summary>The one file in it.</summary>
+    public const string FileName = "image-locations.yml";
     private const int MaxFileSize = 16 * 1024 * 1024;
 
     /// <summary>The tag of a bundle's locations image.</summary>
@@ -18,13 +19,19 @@ internal static class LocationsImage
 
     /// <summary>Reads the locations of a bundle; null when there are none.</summary>
     /// <exception cref="RegistryException">The registry answered neither with them nor that they are not there.</exception>
-    public static async Task<ImageLocations?> ReadAsync(FetchedImage bundle, CancellationToken cancellationToken)
+    public static async Task<ImageLocations?> ReadAsync(FetchedImage bundle, CancellationToken cancellationToken) =>
+        (await FindAsync(bundle.Store, bundle.Content.Digest, cancellationToken).ConfigureAwait(false))?.Locations;
+
+    /// <summary>Reads the locations of a bundle, with the image that holds them; null when there are none.</summary>
+    /// <exception cref="RegistryException">The registry answered neither with them nor that they are not there.</exception>
+    public static async Task<FoundLocations?> FindAsync(
+        IReadOnlyRepositoryStore store, Digest bundle, CancellationToken cancellationToken)
     {
-        TagReference reference = bundle.Store.Repository.WithTag(Tag(bundle.Content.Digest));
+        TagReference reference = store.Repository.WithTag(Tag(bundle));
         ManifestContent manifest;
         try
         {
-            manifest = await bundle.Store.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+            manifest = await store.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException e) when (e is RegistryNotFoundException or RegistryAccessException)
         {
@@ -37,7 +44,8 @@ internal static class LocationsImage
 
         try
         {
-            return ImageLocations.Parse(await ReadFileAsync(bundle.Store, ImageManifest.Parse(manifest), cancellationToken).ConfigureAwait(false));
+            string text = await ReadFileAsync(store, ImageManifest.Parse(manifest), cancellationToken).ConfigureAwait(false);
+            return new FoundLocations(manifest, ImageLocations.Parse(text));
         }
         catch (ImgpkgException e) when (e.During("Reading fetched location image"))
         {
@@ -57,7 +65,7 @@ internal static class LocationsImage
             throw new LockFileException($"Expected layer to have docker layer media type, was {manifest.Layers[0].MediaType}");
         }
 
-        return await LayerFile.FindAsync(store, manifest.Layers[0], name => name.Split('/')[^1] == FileName, MaxFileSize, cancellationToken).ConfigureAwait(false)
+        return await LayerFile.FindAsync(store.OpenBlobAsync, manifest.Layers[0], name => name.Split('/')[^1] == FileName, MaxFileSize, cancellationToken).ConfigureAwait(false)
             is { } bytes
                 ? Encoding.UTF8.GetString(bytes)
                 : throw new LockFileException($"Expected to find {FileName} in location image");

@@ -1,11 +1,12 @@
-using System.Net;
-using System.Net.Security;
 using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Copying;
 using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Credentials.Keychains;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Registry;
+using Imgpkg.Sdk.Registry.Archived;
 using Imgpkg.Sdk.Registry.Http;
 using Imgpkg.Sdk.Registry.Layout;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +19,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ImgpkgServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IBundleClient"/> and <see cref="IImageClient"/> as singletons. Everything is added only where the host has
+    /// Registers <see cref="IBundleClient"/>, <see cref="IImageClient"/> and <see cref="ICopyService"/> as singletons. Everything is added only where the host has
     /// not registered its own, so parts can be replaced, and calling it twice is harmless.
     /// </summary>
     /// <param name="services">The services to add to.</param>
@@ -39,27 +40,60 @@ public static class ImgpkgServiceCollectionExtensions
         AddCredentials(services);
         AddRegistries(services);
         services.TryAddSingleton<RepositoryStores>();
+        services.TryAddSingleton<LayerCache>();
+        services.TryAddSingleton<LayerPacker>();
         services.TryAddSingleton<ImagePusher>();
+        services.TryAddSingleton<ArchivePusher>();
         services.TryAddSingleton<BundleLocator>();
         services.TryAddSingleton<BundlePuller>();
+        services.TryAddSingleton<BundleDescriber>();
         services.TryAddSingleton<IImageClient, ImageClient>();
         services.TryAddSingleton<IBundleClient, BundleClient>();
+        services.TryAddSingleton<ICopyService, CopyService>();
         return new Builder(services);
     }
 
-    private static void AddCredentials(IServiceCollection services) => services.TryAddSingleton(static provider => CredentialChain.Create(
-        provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value,
-        provider.GetRequiredService<IEnvironment>(),
-        provider.GetServices<ICredentialProvider>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILoggerFactory>()));
+    private static void AddCredentials(IServiceCollection services)
+    {
+        services.TryAddSingleton<KeychainHttp>();
+        AddKeychainClient(services, KeychainHttp.ServiceClient, useProxy: true);
+        AddKeychainClient(services, KeychainHttp.MetadataClient, useProxy: false);
+        services.TryAddSingleton(static provider => CredentialChain.Create(
+            provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value,
+            provider.GetRequiredService<IEnvironment>(),
+            provider.GetServices<ICredentialProvider>(),
+            provider.GetRequiredService<KeychainHttp>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+    }
+
+    // None of the settings for registries is for clouds (registry 2.6).
+    private static void AddKeychainClient(IServiceCollection services, string name, bool useProxy) => services
+        .AddHttpClient(name, static client => client.MaxResponseContentBufferSize = KeychainHttp.MaxAnswer)
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers()
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = useProxy,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        });
 
     private static void AddRegistries(IServiceCollection services)
     {
         services.TryAddSingleton<CertificatePolicy>();
+        services.TryAddSingleton<EnvironmentProxy>();
+        services.TryAddSingleton<RegistryAddresses>();
+        services.TryAddTransient<ConnectionPools>();
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
+        services.TryAddSingleton<TransferLimits>();
+        services.TryAddSingleton<KnownRegistries>();
+        services.TryAddSingleton<HostGates>();
+        services.TryAddTransient<GateHandler>();
         services.TryAddSingleton<TokenClient>();
+        services.TryAddSingleton<RealmTrust>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();
         services.TryAddTransient<AuthenticationHandler>();
@@ -71,13 +105,26 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<AuthenticationHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
+
+        services.TryAddSingleton<ForeignLayers>();
+        services.TryAddTransient<ForeignLayerPolicy>();
+        AddHttpClient(services, ForeignLayers.HttpClientName)
+            .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<RedirectHandler>()
+            .AddHttpMessageHandler<ForeignLayerPolicy>()
+            .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 
         // The order is that of the questions: a local store is never a registry.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, LayoutTransport>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, ArchiveTransport>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, HttpRegistryTransport>());
     }
 
@@ -91,24 +138,12 @@ public static class ImgpkgServiceCollectionExtensions
         })
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
-        .ConfigurePrimaryHttpMessageHandler(static provider => CreateHandler(provider.GetRequiredService<CertificatePolicy>()));
+        .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<ConnectionPools>());
 
-    private static SocketsHttpHandler CreateHandler(CertificatePolicy certificates) => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new EarlyAnswerStream(context.PlaintextStream)),
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
-                certificates.Validate(((SslStream)sender).TargetHostName, certificate, chain, errors),
-        },
-    };
+    private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider) => ConnectionPools.CreateHandler(
+        provider.GetRequiredService<CertificatePolicy>(),
+        provider.GetRequiredService<EnvironmentProxy>(),
+        ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers));
 
     private sealed record Builder(IServiceCollection Services) : IImgpkgBuilder;
 }

@@ -10,8 +10,14 @@ namespace Imgpkg.Sdk.Images;
 /// <param name="Content">The manifest's bytes.</param>
 /// <param name="Manifest">The view of it; null for an index.</param>
 /// <param name="Config">The configuration; null for an index.</param>
+/// <param name="ConfigBytes">The configuration as it is stored; empty for an index.</param>
 internal sealed record FetchedImage(
-    RepositoryReference Repository, IReadOnlyRepositoryStore Store, ManifestContent Content, ImageManifest? Manifest, ImageConfig? Config)
+    RepositoryReference Repository,
+    IReadOnlyRepositoryStore Store,
+    ManifestContent Content,
+    ImageManifest? Manifest,
+    ImageConfig? Config,
+    ReadOnlyMemory<byte> ConfigBytes)
 {
     public DigestReference Reference => Repository.WithDigest(Content.Digest);
 
@@ -24,29 +30,60 @@ internal sealed record FetchedImage(
         IReadOnlyRepositoryStore store = stores.OpenRead(source.Repository);
         try
         {
-            ManifestContent content = await store.GetManifestAsync(source, cancellationToken).ConfigureAwait(false);
-            if (source.Digest is { } wanted && wanted != content.Digest && wanted.Algorithm == content.Digest.Algorithm)
-            {
-                // Ours have checked; a caller's transport may not have.
-                throw new ContentMismatchException(
-                    $"manifest digest: \"{content.Digest}\" does not match requested digest: \"{wanted}\"",
-                    content.Descriptor with { Digest = wanted },
-                    content.Digest,
-                    content.Bytes.Length);
-            }
-
-            if (content.IsIndex)
-            {
-                return new FetchedImage(source.Repository, store, content, Manifest: null, Config: null);
-            }
-
-            var manifest = ImageManifest.Parse(content);
-            byte[] config = await ReadConfigAsync(store, manifest.Config, cancellationToken).ConfigureAwait(false);
-            return new FetchedImage(source.Repository, store, content, manifest, ImageConfig.Parse(config, manifest.Config.Digest));
+            ManifestContent content = await GetManifestAsync(store, source, cancellationToken).ConfigureAwait(false);
+            return await CompleteAsync(source.Repository, store, content, cancellationToken).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Fetching image"))
         {
             throw;
+        }
+    }
+
+    /// <summary>Fetches a manifest and makes sure that it is the one that was asked for.</summary>
+    public static async Task<ManifestContent> GetManifestAsync(
+        IReadOnlyRepositoryStore store, ImageReference source, CancellationToken cancellationToken)
+    {
+        ManifestContent content = await store.GetManifestAsync(source, cancellationToken).ConfigureAwait(false);
+        if (source.Digest is { } wanted && wanted != content.Digest && wanted.Algorithm == content.Digest.Algorithm)
+        {
+            // Ours have checked; a caller's transport may not have.
+            throw new ContentMismatchException(
+                $"manifest digest: \"{content.Digest}\" does not match requested digest: \"{wanted}\"",
+                content.Descriptor with { Digest = wanted },
+                content.Digest,
+                content.Bytes.Length);
+        }
+
+        return content;
+    }
+
+    /// <summary>Fetches the configuration that belongs to a manifest; an index has none.</summary>
+    public static async Task<FetchedImage> CompleteAsync(
+        RepositoryReference repository, IReadOnlyRepositoryStore store, ManifestContent content, CancellationToken cancellationToken)
+    {
+        if (content.IsIndex)
+        {
+            return new FetchedImage(repository, store, content, Manifest: null, Config: null, default);
+        }
+
+        var manifest = ImageManifest.Parse(content);
+        byte[] config = await ReadConfigAsync(store, manifest.Config, cancellationToken).ConfigureAwait(false);
+        return new FetchedImage(repository, store, content, manifest, ReadView(config, manifest.Config), config);
+    }
+
+    /// <summary>Whether a configuration makes its image a bundle.</summary>
+    public static bool IsBundleConfig(ReadOnlyMemory<byte> bytes, Descriptor config) => ReadView(bytes, config).Labels.ContainsKey(BundleLabel.Key);
+
+    // What is no image, such as a chart, has a configuration of its own format: unless that reads like an image's, it has no labels.
+    private static ImageConfig ReadView(ReadOnlyMemory<byte> bytes, Descriptor config)
+    {
+        try
+        {
+            return ImageConfig.Parse(bytes, config.Digest);
+        }
+        catch (InvalidManifestException) when (config.MediaType is not (MediaTypes.DockerConfig or MediaTypes.OciConfig))
+        {
+            return new ImageConfig { Labels = new Dictionary<string, string>(StringComparer.Ordinal), DiffIds = [] };
         }
     }
 

@@ -14,20 +14,32 @@ internal static class LayerFile
     /// <exception cref="SizeLimitExceededException">The file has more than <paramref name="limit"/> bytes.</exception>
     /// <exception cref="InvalidLayerException">The layer is damaged.</exception>
     public static async Task<byte[]?> FindAsync(
-        IReadOnlyRepositoryStore store, Descriptor layer, Func<string, bool> matches, int limit, CancellationToken cancellationToken)
+        OpenBlob open, Descriptor layer, Func<string, bool> matches, int limit, CancellationToken cancellationToken)
     {
-        byte[]? found = null;
+        IReadOnlyDictionary<string, byte[]> found = await FindAllAsync(
+            open, layer, name => matches(name) ? string.Empty : null, limit, cancellationToken).ConfigureAwait(false);
+        return found.GetValueOrDefault(string.Empty);
+    }
+
+    /// <summary>
+    /// The contents of the regular files to which <paramref name="keyOf"/> gives a key, by key; of several with one key the first. Otherwise as
+    /// <see cref="FindAsync"/>.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, byte[]>> FindAllAsync(
+        OpenBlob open, Descriptor layer, Func<string, string?> keyOf, int limit, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         await LayerReading.ReadAsync(
-            store,
+            open,
             layer,
             async tar =>
             {
                 var archive = new TarStreamReader(tar);
                 while (await archive.NextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
                 {
-                    if (found is null && entry.IsRegular && matches(entry.Name))
+                    if (entry.IsRegular && keyOf(entry.Name) is { } key && !found.ContainsKey(key))
                     {
-                        found = await ReadAsync(archive, entry, limit, cancellationToken).ConfigureAwait(false);
+                        found[key] = await ReadAsync(archive, entry, limit, cancellationToken).ConfigureAwait(false);
                     }
                 }
             },

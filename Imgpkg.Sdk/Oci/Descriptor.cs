@@ -18,6 +18,9 @@ public sealed record Descriptor
     /// <summary>Annotations of the descriptor; empty when there are none.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The kind of artifact the content is, of a referrer; null when nothing is said (image-spec 1.1, descriptor: artifactType).</summary>
+    public string? ArtifactType { get; init; }
+
     /// <summary>The platform of an index's member; null when nothing is said.</summary>
     public Platform? Platform { get; init; }
 }

@@ -33,6 +33,14 @@ public sealed class ManifestContent
     /// <summary>Whether this is an index (manifest list).</summary>
     public bool IsIndex => MediaTypes.IsIndex(MediaType);
 
+    /// <summary>Wraps bytes whose kind is known, and computes their digest with <paramref name="algorithm"/>.</summary>
+    internal static ManifestContent Keep(string mediaType, ReadOnlyMemory<byte> bytes, string algorithm)
+    {
+        using var hash = Digest.CreateHash(algorithm);
+        hash.AppendData(bytes.Span);
+        return new ManifestContent(new Descriptor { MediaType = mediaType, Digest = Digest.Of(hash), Size = bytes.Length }, bytes);
+    }
+
     /// <summary>
     /// Wraps received bytes: determines the kind from the document itself, verifies the digest when one was asked for, and refuses
     /// what could be read as two different things (R4.2, CVE-2021-41190).

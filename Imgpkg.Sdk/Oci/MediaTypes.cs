@@ -41,11 +41,25 @@ public static class MediaTypes
     private static readonly FrozenSet<string> Manifests = FrozenSet.Create(StringComparer.Ordinal, DockerManifest, OciManifest);
     private static readonly FrozenSet<string> Indexes = FrozenSet.Create(StringComparer.Ordinal, DockerIndex, OciIndex);
 
+    private static readonly FrozenSet<string> Layers = FrozenSet.Create(StringComparer.Ordinal, DockerLayer, OciLayer, OciLayerGzip, OciLayerZstd);
+
+    private static readonly FrozenSet<string> NonDistributable = FrozenSet.Create(
+        StringComparer.Ordinal,
+        DockerForeignLayer,
+        "application/vnd.oci.image.layer.nondistributable.v1.tar",
+        "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip");
+
     /// <summary>Whether <paramref name="mediaType"/> is an image manifest, Docker or OCI.</summary>
     public static bool IsManifest(string mediaType) => Manifests.Contains(mediaType);
 
     /// <summary>Whether <paramref name="mediaType"/> is an image index (manifest list), Docker or OCI.</summary>
     public static bool IsIndex(string mediaType) => Indexes.Contains(mediaType);
+
+    /// <summary>Whether a layer of <paramref name="mediaType"/> is not to be distributed: it may be had elsewhere only (imgpkg compatibility; formats 14.2).</summary>
+    internal static bool IsNonDistributable(string mediaType) => NonDistributable.Contains(mediaType);
+
+    /// <summary>Whether content of <paramref name="mediaType"/> is a file system layer, which has an entry among a configuration's diff IDs.</summary>
+    internal static bool IsLayer(string mediaType) => Layers.Contains(mediaType) || NonDistributable.Contains(mediaType);
 
     /// <summary>A media type without parameters: <c>application/x; charset=utf-8</c> becomes <c>application/x</c>.</summary>
     internal static string WithoutParameters(string mediaType)

@@ -73,6 +73,24 @@ internal static class OciJson
         };
     }
 
+    /// <summary>
+    /// What a manifest or index refers to, and the descriptor that lists of referrers show for it: its kind is the artifact type, or else the
+    /// configuration's media type (distribution-spec 1.1, listing referrers). Null when it has no subject.
+    /// </summary>
+    public static (Digest Subject, Descriptor Referrer)? ReadReferrer(ManifestContent content)
+    {
+        using JsonDocument document = Open(content.Bytes, content.Digest);
+        JsonElement root = document.RootElement;
+        JsonElement subject = Property(root, "subject");
+        return subject.ValueKind == JsonValueKind.Object
+            ? (ReadDigest(Property(subject, "digest"), content.Digest), content.Descriptor with
+            {
+                ArtifactType = Text(root, "artifactType") ?? Text(Property(root, "config"), "mediaType"),
+                Annotations = ReadMap(root, "annotations", content.Digest),
+            })
+            : null;
+    }
+
     public static ImageConfig ReadConfig(ReadOnlyMemory<byte> bytes, Digest digest)
     {
         using JsonDocument document = Open(bytes, digest);
@@ -104,6 +122,7 @@ internal static class OciJson
                 ? url.GetString()!
                 : throw new InvalidManifestException($"a descriptor of {document} has an address that is not a string", document))],
             Annotations = ReadMap(element, "annotations", document),
+            ArtifactType = Text(element, "artifactType"),
             Platform = ReadPlatform(Property(element, "platform")),
         };
     }

@@ -3,7 +3,8 @@ using Imgpkg.Sdk.Oci;
 namespace Imgpkg.Sdk.References;
 
 /// <summary>
-/// The name of an image or index: <c>[registry/]repository[:tag][@digest]</c>, or <c>oci:PATH[:tag][@digest]</c> for a local store.
+/// The name of an image or index: <c>[registry/]repository[:tag][@digest]</c>, or <c>oci:PATH[:tag][@digest]</c> for a local store and
+/// <c>oci-archive:FILE[:tag][@digest]</c> or <c>imgpkg-tar:FILE[:tag][@digest]</c> for an archive.
 /// Immutable; two references are equal when their full names are. Closed: <see cref="TagReference"/> or <see cref="DigestReference"/>.
 /// </summary>
 public abstract class ImageReference : IEquatable<ImageReference>
@@ -46,6 +47,9 @@ public abstract class ImageReference : IEquatable<ImageReference>
             throw new InvalidReferenceException(text, $"could not parse reference: {text}", e.Reason);
         }
     }
+
+    /// <summary>The same tag or digest in another repository; a tag that was not written stays so.</summary>
+    public abstract ImageReference WithRepository(RepositoryReference repository);
 
     /// <inheritdoc/>
     public bool Equals(ImageReference? other) => other is not null && string.Equals(FullName, other.FullName, StringComparison.Ordinal);

@@ -5,14 +5,6 @@ namespace Imgpkg.Sdk.Registry;
 /// <summary>Tells what has to be in a repository before a manifest may be stored there (distribution-spec 1.1, pushing manifests).</summary>
 internal static class ManifestLinks
 {
-    // formats 14.2: exactly these; what they name may live elsewhere.
-    private static readonly string[] NonDistributable =
-    [
-        MediaTypes.DockerForeignLayer,
-        "application/vnd.oci.image.layer.nondistributable.v1.tar",
-        "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
-    ];
-
     /// <summary>
     /// The members of an index, or the configuration and the layers of an image without those that may be had elsewhere. A subject is not
     /// required: referrers may arrive first. Manifests of other kinds are opaque and require nothing.
@@ -33,5 +25,5 @@ internal static class ManifestLinks
         return [image.Config, .. image.Layers.Where(IsExpectedHere)];
     }
 
-    private static bool IsExpectedHere(Descriptor layer) => layer.Urls.Count == 0 && Array.IndexOf(NonDistributable, layer.MediaType) < 0;
+    private static bool IsExpectedHere(Descriptor layer) => layer.Urls.Count == 0 && !MediaTypes.IsNonDistributable(layer.MediaType);
 }

@@ -12,6 +12,9 @@ internal sealed class LoopbackOptions
     /// <summary>Makes the certificate one that has expired.</summary>
     public bool ExpiredCertificate { get; init; }
 
+    /// <summary>The client certificate that is wanted with https; null: none.</summary>
+    public string? ClientThumbprint { get; init; }
+
     public LoopbackAuthentication Authentication { get; init; }
 
     /// <summary>Who may come in, for basic authentication and for the token endpoint.</summary>
@@ -37,6 +40,12 @@ internal sealed class LoopbackOptions
     /// <summary>The realm of the bearer challenge; null: this registry's own token endpoint.</summary>
     public string? Realm { get; init; }
 
+    /// <summary>What the bearer challenge calls this registry.</summary>
+    public string TokenServiceName { get; init; } = TokenService.Service;
+
+    /// <summary>A header of every answer; null: none.</summary>
+    public (string Name, string Value)? AnswerHeader { get; init; }
+
     /// <summary>Where GET of a blob is sent to; null: it is answered here. <see cref="LoopbackRegistry.StorageUri"/> is a useful target.</summary>
     public Func<string, string>? BlobRedirect { get; init; }
 
@@ -49,10 +58,19 @@ internal sealed class LoopbackOptions
 
     public bool SupportsReferrers { get; init; }
 
+    /// <summary>Whether the list of referrers ignores <c>artifactType</c>, as it may.</summary>
+    public bool IgnoresReferrerFilter { get; init; }
+
+    /// <summary>The most referrers of one page; null: no limit.</summary>
+    public int? ReferrerPageLimit { get; init; }
+
     public bool SupportsTagDeletion { get; init; } = true;
 
     /// <summary>Whether an upload goes on after a broken PATCH; distribution forgets the session instead.</summary>
     public bool ResumableUploads { get; init; }
+
+    /// <summary>Whether older locations of an upload go on working, as with registries that keep the state themselves.</summary>
+    public bool LocationsStayValid { get; init; }
 
     /// <summary>Whether upload locations are paths instead of absolute URLs.</summary>
     public bool RelativeLocations { get; init; }

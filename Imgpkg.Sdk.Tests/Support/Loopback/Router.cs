@@ -43,7 +43,7 @@ internal sealed class Router(LoopbackRegistry registry, LoopbackOptions options,
             Endpoint.Blob => _blobs.HandleAsync(context, registry[route.Repository], route.Argument),
             Endpoint.Tags => _tags.HandleAsync(context, repository, route.Repository),
             _ => options.SupportsReferrers
-                ? ReferrerEndpoint.HandleAsync(context, repository, route.Argument)
+                ? ReferrerEndpoint.HandleAsync(context, options, repository, route.Argument)
                 : ErrorBody.PageNotFoundAsync(context),
         };
     }

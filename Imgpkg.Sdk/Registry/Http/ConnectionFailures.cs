@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -28,6 +29,10 @@ internal static class ConnectionFailures
     public static RegistryException ToException(Exception failure, HttpRequestMessage request) =>
         Create(Text(failure, request.Method, request.RequestUri!, UrlRedactor.Redact(request.RequestUri!)), request, failure, isTransient: true);
 
+    /// <summary>For a body whose end nothing but the end of the connection marked, and that ended too early.</summary>
+    public static RegistryException Ended(Descriptor descriptor, RepositoryReference repository) => new(
+        new RegistryFailure($"{repository.FullName}@{descriptor.Digest}: unexpected EOF") { Repository = repository, Code = "CONNECTION_FAILED", IsTransient = true });
+
     /// <summary>Refuses a repository whose port parses (registry 1.2) but cannot exist, and of which no URI can be made.</summary>
     public static void EnsurePort(RepositoryReference repository)
     {
@@ -51,7 +56,13 @@ internal static class ConnectionFailures
             Repository = RequestContext.Of(request).Repository,
             Method = request.Method.Method,
             Url = UrlRedactor.Redact(request.RequestUri!),
-            Code = inner is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? "TLS_FAILED" : "CONNECTION_FAILED",
+            Code = inner switch
+            {
+                HttpRequestException { InnerException: RefusedAddressException } => "ADDRESS_REFUSED",
+                HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "PROXY_FAILED",
+                HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS_FAILED",
+                _ => "CONNECTION_FAILED",
+            },
             IsTransient = isTransient,
         },
         inner);

@@ -7,13 +7,27 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>One repository of a registry over HTTP.</summary>
-internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader uploader) : IRepositoryStore, IStreamingBlobStore, IBlobMounter
+internal sealed partial class HttpRepositoryStore
+    : IRepositoryStore, IStreamingBlobStore, IMountingBlobStore, IReferrerLister, IManifestDeleter, IForeignLayerSource
 {
-    // R4.1: one value, modern types only; some registries answer 404 when the stored type is missing.
-    private const string AcceptManifests =
-        $"{MediaTypes.OciManifest},{MediaTypes.DockerManifest},{MediaTypes.OciIndex},{MediaTypes.DockerIndex}";
+    private readonly RegistryClient _client;
+    private readonly BlobDownloads _downloads;
+    private readonly BlobUploader _uploader;
+    private readonly ForeignLayers _foreign;
+    private readonly RegistryTraits _traits;
+    private readonly Referrers _referrers;
 
-    public RepositoryReference Repository => client.Repository;
+    public HttpRepositoryStore(RegistryClient client, BlobDownloads downloads, BlobUploader uploader, ForeignLayers foreign, RegistryTraits traits, ReferrerSupport support)
+    {
+        _client = client;
+        _downloads = downloads;
+        _uploader = uploader;
+        _foreign = foreign;
+        _traits = traits;
+        _referrers = new Referrers(client, this, support);
+    }
+
+    public RepositoryReference Repository => _client.Repository;
 
     public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
     {
@@ -25,6 +39,7 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
 
         // R4.4: these say that HEAD does not work, not that the manifest is missing. What was tried again already is not tried with GET, too.
         if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Forbidden
+            || (response.StatusCode == HttpStatusCode.NotFound && _traits.Quirks.HeadMissesManifests)
             || (response.StatusCode >= HttpStatusCode.InternalServerError && !TransientFailures.IsTransient(response.StatusCode)))
         {
             return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Descriptor;
@@ -41,38 +56,20 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
         return ManifestContent.Receive(bytes, response.Content.Headers.ContentType?.MediaType, reference.Digest);
     }
 
-    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-            if (response.Content.Headers.ContentLength is { } length && length != descriptor.Size)
-            {
-                throw new ContentMismatchException(
-                    $"GET {UrlRedactor.Redact(response.RequestMessage!.RequestUri!)}: Content-Length header {length} does not match expected size {descriptor.Size}",
-                    descriptor,
-                    actualDigest: null,
-                    length);
-            }
-
-            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            return new VerifyingStream(new ResponseBodyStream(response, body), descriptor);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _downloads.OpenAsync(descriptor, cancellationToken);
 
     public async Task<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         bool manifest = MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType);
         using HttpResponseMessage response = manifest
             ? await SendManifestAsync(HttpMethod.Head, Repository.WithDigest(descriptor.Digest), cancellationToken).ConfigureAwait(false)
-            : await client.SendAsync(HttpMethod.Head, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+            : await _client.SendAsync(HttpMethod.Head, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound && manifest && _traits.Quirks.HeadMissesManifests)
+        {
+            return await CanGetAsync(Repository.WithDigest(descriptor.Digest), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (response.StatusCode == HttpStatusCode.NotFound || (response.StatusCode == HttpStatusCode.Forbidden && _traits.Quirks.HidesAbsence))
         {
             return false;
         }
@@ -83,7 +80,7 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
 
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (IReadOnlyList<string> page in new TagPages(client).ReadAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (IReadOnlyList<string> page in new TagPages(_client).ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (string tag in page)
             {
@@ -93,28 +90,26 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
     }
 
     public Task PutBlobAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
-        uploader.PutAsync(descriptor, source, cancellationToken);
+        _uploader.PutAsync(descriptor, source, cancellationToken);
 
     public Task<Descriptor> PutBlobAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
-        uploader.StreamAsync(mediaType, source, cancellationToken);
+        _uploader.StreamAsync(mediaType, source, cancellationToken);
 
-    public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken) =>
-        uploader.TryMountAsync(descriptor, source, cancellationToken);
-
-    public async Task PutManifestAsync(ManifestContent manifest, string? tag, CancellationToken cancellationToken)
+    public async Task<bool> PutOrMountBlobAsync(
+        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await client.SendAsync(
-            HttpMethod.Put,
-            $"manifests/{tag ?? manifest.Digest.ToString()}",
-            cancellationToken,
-            request =>
-            {
-                request.Content = new ReadOnlyMemoryContent(manifest.Bytes);
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", manifest.MediaType);
-            }).ConfigureAwait(false);
-        await RegistryResponses.EnsureAsync(
-            response, Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted).ConfigureAwait(false);
-        DigestHeaders.EnsureStored(response, manifest.Descriptor);
+        if (_uploader.MayOffer(mountFrom))
+        {
+            return await _uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await ExistsAsync(descriptor, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await _uploader.PutAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+        return false;
     }
 
     private static Descriptor? DescribeHead(HttpResponseMessage response, ImageReference reference)
@@ -142,11 +137,4 @@ internal sealed class HttpRepositoryStore(RegistryClient client, BlobUploader up
             return await BoundedReader.ReadAllAsync(body, limit, what, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private Task<HttpResponseMessage> SendManifestAsync(HttpMethod method, ImageReference reference, CancellationToken cancellationToken) =>
-        client.SendAsync(
-            method,
-            $"manifests/{reference.Identifier}",
-            cancellationToken,
-            static request => request.Headers.TryAddWithoutValidation("Accept", AcceptManifests));
 }

@@ -16,12 +16,12 @@ internal sealed class RedirectHandler : DelegatingHandler
         for (int hop = 0; ; hop++)
         {
             HttpResponseMessage response = await base.SendAsync(current, cancellationToken).ConfigureAwait(false);
-            if (!IsRedirect(response.StatusCode) || !CanFollow(request))
+            Uri from = response.RequestMessage!.RequestUri!;
+            if (!IsRedirect(response.StatusCode) || !CanFollow(request) || MustStay(response, from))
             {
                 return response;
             }
 
-            Uri from = response.RequestMessage!.RequestUri!;
             Uri to = Target(response, from, hop);
             response.Dispose();
             current = Next(current, from, to);
@@ -32,9 +32,16 @@ internal sealed class RedirectHandler : DelegatingHandler
 
     private static bool CanFollow(HttpRequestMessage request) => request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
 
+    private static bool MustStay(HttpResponseMessage response, Uri from) =>
+        RequestContext.Of(response.RequestMessage!).StaysOnRegistry
+        && !(Location(response) is { } location && RegistryUris.Resolve(from, location) is { } to && RegistryUris.SameOrigin(from, to));
+
+    private static string? Location(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Location", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+
     private static Uri Target(HttpResponseMessage response, Uri from, int hop)
     {
-        string? location = response.Headers.TryGetValues("Location", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        string? location = Location(response);
         string problem;
         if (hop == MaxHops)
         {

@@ -6,13 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Sends requests of one repository through the handlers.</summary>
-internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TimeProvider time, ILogger logger)
+internal sealed class RegistryClient(
+    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TransferLimits limits, RetryPipeline retry, ILogger logger, KnownRegistries? registries = null, string name = RegistryClient.HttpClientName)
 {
     /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
     public const string HttpClientName = "Imgpkg.Registry";
 
     // One per repository: the factory's handlers are shared, so this holds no connections of its own.
-    private readonly HttpClient _client = clients.CreateClient(HttpClientName);
+    private readonly HttpClient _client = clients.CreateClient(name);
 
     public RepositoryReference Repository { get; } = repository;
 
@@ -47,6 +48,11 @@ internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryRefer
             throw ConnectionFailures.ToException(e, request, hasAnswered: true);
         }
 
+        if (RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, Repository.Registry))
+        {
+            ReportWarnings(response, registries?.For(Repository.Registry));
+        }
+
         if (logger.IsEnabled(LogLevel.Debug))
         {
             logger.RequestCompleted(
@@ -56,14 +62,40 @@ internal sealed class RegistryClient(IHttpClientFactory clients, RepositoryRefer
         return response;
     }
 
-    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null) => new()
+    /// <summary>Waits as before another attempt.</summary>
+    public Task WaitAsync(int failures, CancellationToken cancellationToken) => Task.Delay(retry.BackOff(failures), limits.Time, cancellationToken);
+
+    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false, bool isTidying = false) => new()
     {
         Repository = Repository,
         Scopes = widened ?? scopes,
-        Time = time,
+        Time = limits.Time,
+        Limits = limits,
         IsReplayable = isReplayable,
+        StaysOnRegistry = staysOnRegistry,
+        IsTidying = isTidying,
     };
+
+    /// <summary>The scope for taking something out of this repository, which no other request asks for (R6.5).</summary>
+    public ScopeSet ScopesWithDelete() => ScopeSet.ForDelete(Repository.Path);
 
     /// <summary>The scopes of this repository and read access to another one.</summary>
     public ScopeSet ScopesWithRead(string repository) => scopes.WithRead(repository);
+
+    // R3.19 (distribution-spec 1.1, warnings): each once, whatever asks.
+    private void ReportWarnings(HttpResponseMessage response, RegistryTraits? traits)
+    {
+        if (traits is null || !response.Headers.NonValidated.TryGetValues("Warning", out System.Net.Http.Headers.HeaderStringValues values))
+        {
+            return;
+        }
+
+        foreach (string text in values.Where(value => value.StartsWith("299 - ", StringComparison.Ordinal)).Select(value => DisplayText.Clean(value[6..].Trim().Trim('"'))))
+        {
+            if (traits.IsNewWarning(text))
+            {
+                logger.RegistryWarned(Repository.Registry, text);
+            }
+        }
+    }
 }

@@ -5,29 +5,36 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// </summary>
 internal sealed class ScopeSet : IEquatable<ScopeSet>
 {
-    private readonly SortedDictionary<string, bool> _repositories = new(StringComparer.Ordinal);
+    private const string Pull = "pull";
+    private const string Push = "push";
+    private const string Delete = "delete";
 
-    private ScopeSet(IEnumerable<KeyValuePair<string, bool>> repositories)
+    private readonly SortedDictionary<string, string[]> _repositories = new(StringComparer.Ordinal);
+
+    private ScopeSet(IEnumerable<KeyValuePair<string, string[]>> repositories)
     {
-        foreach ((string repository, bool write) in repositories)
+        foreach ((string repository, string[] actions) in repositories)
         {
-            _repositories[repository] = write || (_repositories.TryGetValue(repository, out bool already) && already);
+            _repositories[repository] = _repositories.TryGetValue(repository, out string[]? already) ? [.. already.Union(actions, StringComparer.Ordinal)] : actions;
         }
 
-        Scopes = [.. _repositories.Select(pair => $"repository:{pair.Key}:{(pair.Value ? "pull,push" : "pull")}")];
+        Scopes = [.. _repositories.Select(pair => $"repository:{pair.Key}:{string.Join(',', pair.Value)}")];
     }
 
     /// <summary>The scopes as token endpoints want them, <c>repository:NAME:pull,push</c>.</summary>
     public IReadOnlyList<string> Scopes { get; }
 
-    public static ScopeSet For(string repository, RepositoryAccess access) => new([new(repository, access == RepositoryAccess.Write)]);
+    public static ScopeSet For(string repository, RepositoryAccess access) => new([new(repository, access == RepositoryAccess.Write ? [Pull, Push] : [Pull])]);
+
+    /// <summary>Taking something out of a repository.</summary>
+    public static ScopeSet ForDelete(string repository) => new([new(repository, [Pull, Delete])]);
 
     /// <summary>This set and read access to one more repository, for mounting from it (R3.5).</summary>
-    public ScopeSet WithRead(string repository) => new([.. _repositories, new(repository, value: false)]);
+    public ScopeSet WithRead(string repository) => new([.. _repositories, new(repository, [Pull])]);
 
     /// <summary>Whether a token for this set serves requests that need <paramref name="other"/>.</summary>
     public bool Covers(ScopeSet other) =>
-        other._repositories.All(wanted => _repositories.TryGetValue(wanted.Key, out bool write) && (write || !wanted.Value));
+        other._repositories.All(wanted => _repositories.TryGetValue(wanted.Key, out string[]? granted) && wanted.Value.All(granted.Contains));
 
     public bool Equals(ScopeSet? other) => other is not null && Scopes.SequenceEqual(other.Scopes, StringComparer.Ordinal);
 

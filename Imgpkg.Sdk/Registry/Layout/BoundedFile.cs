@@ -1,3 +1,5 @@
+using Imgpkg.Sdk.Infrastructure;
+
 namespace Imgpkg.Sdk.Registry.Layout;
 
 /// <summary>Opens the files of a store, and reads metadata whole, up to a bound.</summary>

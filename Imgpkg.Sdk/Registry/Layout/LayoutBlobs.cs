@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Registry.Layout;
@@ -65,6 +66,20 @@ internal sealed class LayoutBlobs(LayoutDirectory directory)
 
         await Task.Run(() => Commit(file, actual), cancellationToken).ConfigureAwait(false);
         return (actual, size);
+    }
+
+    /// <summary>Deletes a blob, if it is there.</summary>
+    public void Delete(Digest digest)
+    {
+        string path = directory.BlobPath(digest);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (LayoutFailures.IsFileSystem(e))
+        {
+            throw directory.Failures.Writing(path, e);
+        }
     }
 
     /// <summary>Gives a blob file of another store a second name in this one; false when the file system cannot.</summary>

@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Registry.Layout;

@@ -1,19 +1,13 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Registry.Layout;
 
 /// <summary>
-/// Computes a store's next <c>index.json</c> for one manifest that was put. Whatever other tools wrote there is carried over: entries,
-/// their members and annotations, members of the document.
+/// Computes a store's next <c>index.json</c> for one manifest that was put.
 /// </summary>
 internal sealed class LayoutIndexUpdate
 {
-    // The relaxed encoder leaves '+' and letters of all scripts as other tools write them; the file is never embedded in HTML.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly LayoutIndex _index;
     private readonly Descriptor _manifest;
     private readonly string? _tag;
@@ -53,36 +47,7 @@ internal sealed class LayoutIndexUpdate
     /// <summary>Whether the index has to be written at all.</summary>
     public bool ChangesAnything => _dropped.Count > 0 || _retagged.Count > 0 || _target is null;
 
-    public ReadOnlyMemory<byte> Write()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            bool listed = false;
-            foreach (JsonProperty member in _index.Root.EnumerateObject())
-            {
-                if (member.Name == "manifests")
-                {
-                    WriteEntries(json);
-                    listed = true;
-                }
-                else
-                {
-                    member.WriteTo(json);
-                }
-            }
-
-            if (!listed)
-            {
-                WriteEntries(json);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
+    public ReadOnlyMemory<byte> Write() => LayoutIndexText.Write(_index.Root, WriteEntries);
 
     private LayoutEntry? FindTarget()
     {
@@ -131,12 +96,11 @@ internal sealed class LayoutIndexUpdate
 
     private void WriteEntries(Utf8JsonWriter json)
     {
-        json.WriteStartArray("manifests");
         foreach (LayoutEntry entry in _index.Entries.Where(entry => !_dropped.Contains(entry)))
         {
             if (_retagged.TryGetValue(entry, out EntryTags? tags))
             {
-                WriteTagged(json, entry.Element, tags);
+                LayoutIndexText.WriteTagged(json, entry.Element, tags.First, tags.Second);
             }
             else
             {
@@ -148,36 +112,6 @@ internal sealed class LayoutIndexUpdate
         {
             WriteNew(json);
         }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteTagged(Utf8JsonWriter json, JsonElement entry, EntryTags tags)
-    {
-        json.WriteStartObject();
-        foreach (JsonProperty member in entry.EnumerateObject().Where(member => member.Name != "annotations"))
-        {
-            member.WriteTo(json);
-        }
-
-        json.WriteStartObject("annotations");
-        if (entry.TryGetProperty("annotations", out JsonElement annotations) && annotations.ValueKind == JsonValueKind.Object)
-        {
-            foreach (JsonProperty annotation in annotations.EnumerateObject()
-                .Where(annotation => annotation.Name is not (LayoutIndex.TagAnnotation or LayoutIndex.SecondTagAnnotation)))
-            {
-                annotation.WriteTo(json);
-            }
-        }
-
-        json.WriteString(LayoutIndex.TagAnnotation, tags.First);
-        if (tags.Second is not null)
-        {
-            json.WriteString(LayoutIndex.SecondTagAnnotation, tags.Second);
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
     }
 
     private void WriteNew(Utf8JsonWriter json)

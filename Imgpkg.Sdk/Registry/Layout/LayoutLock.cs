@@ -1,3 +1,5 @@
+using Imgpkg.Sdk.Infrastructure;
+
 namespace Imgpkg.Sdk.Registry.Layout;
 
 /// <summary>

@@ -6,7 +6,8 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Sdk.Registry.Memory;
 
 /// <summary>Access to one repository of a <see cref="MemoryTransport"/>.</summary>
-internal sealed class MemoryRepositoryStore(MemoryTransport registry, RepositoryReference repository) : IRepositoryStore, IStreamingBlobStore, IBlobMounter
+internal sealed class MemoryRepositoryStore(MemoryTransport registry, RepositoryReference repository)
+    : IRepositoryStore, IStreamingBlobStore, IMountingBlobStore, IReferrerLister, IManifestDeleter
 {
     public RepositoryReference Repository => repository;
 
@@ -80,12 +81,38 @@ internal sealed class MemoryRepositoryStore(MemoryTransport registry, Repository
             cancellationToken);
     }
 
-    public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
+    public async Task<bool> PutOrMountBlobAsync(
+        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        ArgumentNullException.ThrowIfNull(source);
-        return Answer(() => TryMount(descriptor.Digest, source), cancellationToken);
+        ArgumentNullException.ThrowIfNull(mountFrom);
+        if (await Answer(() => TryMount(descriptor.Digest, mountFrom), cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await PutBlobAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+        return false;
     }
+
+    public async IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (ManifestContent manifest in await Answer(() => Require().Manifests.Values, cancellationToken).ConfigureAwait(false))
+        {
+            if (OciJson.ReadReferrer(manifest) is var (found, referrer) && found == subject && (artifactType is null || referrer.ArtifactType == artifactType))
+            {
+                yield return referrer;
+            }
+        }
+    }
+
+    public Task DeleteTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        ReferenceParser.CheckTag(tag);
+        return Answer(() => Require().Tags.TryRemove(tag, out _) ? true : throw StoreAnswers.ManifestUnknown(repository.WithTag(tag)), cancellationToken);
+    }
+
+    public Task DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) => Answer(() => Delete(digest), cancellationToken);
 
     private static bool IsManifest(Descriptor descriptor) => MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType);
 
@@ -165,6 +192,22 @@ internal sealed class MemoryRepositoryStore(MemoryTransport registry, Repository
         {
             content.Tags[tag] = manifest.Digest;
         }
+    }
+
+    private bool Delete(Digest digest)
+    {
+        MemoryRepository content = Require();
+        if (!content.Manifests.TryRemove(digest, out _))
+        {
+            throw StoreAnswers.ManifestUnknown(repository.WithDigest(digest));
+        }
+
+        foreach (KeyValuePair<string, Digest> tag in content.Tags.Where(tag => tag.Value == digest).ToArray())
+        {
+            content.Tags.TryRemove(tag);
+        }
+
+        return true;
     }
 
     private bool TryMount(Digest digest, RepositoryReference source)

@@ -1,0 +1,146 @@
+using System.Collections.Frozen;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Bundles;
+
+/// <summary>
+/// Reads a bundle's lock, finds its images, and does the same for the bundles among them (copy 2.3). Level by level, every bundle once: depth
+/// costs neither stack nor repetition.
+/// </summary>
+/// <param name="stores">Opens repositories.</param>
+/// <param name="throttle">Bounds the requests of the operation.</param>
+/// <param name="known">What the destination of a copy can tell; null to look for every image.</param>
+internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKnownImages? known)
+{
+    private readonly ImageFinder _finder = new(stores, throttle);
+    private readonly RepositoryTags _tags = new(stores, throttle);
+
+    /// <summary>Walks from a bundle that was fetched.</summary>
+    public async Task<BundleGraph> WalkAsync(FetchedImage root)
+    {
+        var seen = new HashSet<Digest>();
+        var bundles = new List<WalkedBundle>();
+        Visit[] level = [new Visit(root, null, null)];
+        while (level.Length > 0)
+        {
+            seen.UnionWith(level.Select(visit => visit.Digest));
+            WalkedBundle[] walked = await throttle.ForEachAsync(level, VisitAsync).ConfigureAwait(false);
+            bundles.AddRange(walked);
+            level = [.. level.Zip(walked).SelectMany(pair => NestedBundles(pair.First, pair.Second)).Where(visit => !seen.Contains(visit.Digest)).DistinctBy(visit => visit.Digest)];
+        }
+
+        return new BundleGraph(bundles[0], bundles);
+    }
+
+    private static IEnumerable<Visit> NestedBundles(Visit parent, WalkedBundle bundle) => bundle.Images
+        .Where(image => image.IsBundle)
+        .Select(image => new Visit(image.Fetched!, image.Entry.Image, parent));
+
+    private async Task<WalkedBundle> VisitAsync(Visit visit)
+    {
+        try
+        {
+            return await ReadAsync(visit.Bundle).ConfigureAwait(false);
+        }
+        catch (ImgpkgException e) when (visit.Name(e))
+        {
+            throw;
+        }
+    }
+
+    private async Task<WalkedBundle> ReadAsync(FetchedImage bundle)
+    {
+        Task<BundleContent> reading = throttle.RunAsync(token => ReadContentAsync(bundle, token));
+        Task<FoundLocations?> locating =
+            throttle.RunAsync(token => LocationsImage.FindAsync(bundle.Store, bundle.Content.Digest, token));
+        await Task.WhenAll(reading, locating).ConfigureAwait(false);
+        BundleContent content = await reading.ConfigureAwait(false);
+        FoundLocations? locations = await locating.ConfigureAwait(false);
+        Kinds kinds = locations is not null
+            ? new Kinds(bundle, locations.Locations, IsRelocated: true)
+            : new Kinds(bundle, await FindKnownLocationsAsync(bundle.Content.Digest).ConfigureAwait(false), IsRelocated: false);
+        WalkedImage[] images = await throttle.ForEachAsync(content.Lock.Images, entry => FindAsync(entry, kinds)).ConfigureAwait(false);
+        return new WalkedBundle(bundle, images)
+        {
+            Metadata = content.Metadata,
+            LocationsImage = locations?.Manifest,
+        };
+    }
+
+    private static async Task<BundleContent> ReadContentAsync(FetchedImage bundle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BundleContent.ReadAsync(bundle.Store.OpenBlobAsync, bundle.Content, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImgpkgException e) when (e.During("Reading ImagesLock file"))
+        {
+            throw;
+        }
+    }
+
+    private Task<ImageLocations?> FindKnownLocationsAsync(Digest bundle) => known is null
+        ? Task.FromResult<ImageLocations?>(null)
+        : throttle.RunAsync(token => known.FindLocationsAsync(bundle, token));
+
+    private async Task<WalkedImage> FindAsync(LockedImage entry, Kinds kinds)
+    {
+        DigestReference collocated = kinds.Bundle.Repository.WithDigest(entry.Image.Digest!.Value);
+        if (kinds.IsBundle(entry.Image) == false)
+        {
+            if (known is not null && await throttle.RunAsync(token => known.HasAsync(entry.Image, token)).ConfigureAwait(false))
+            {
+                return new WalkedImage(entry, await GuessAsync(entry, collocated, kinds).ConfigureAwait(false), IsBundle: false) { IsKnown = true };
+            }
+
+            if (kinds.IsRelocated)
+            {
+                return new WalkedImage(entry, collocated, IsBundle: false);
+            }
+        }
+
+        FetchedImage image = await _finder.FindAsync(collocated, entry.Image).ConfigureAwait(false);
+        return new WalkedImage(entry, image.Reference, image.IsBundle) { Fetched = image };
+    }
+
+    // Nothing will be read there: whether the bundle's repository has the tag that pushes and copies write is a good enough answer.
+    private async Task<DigestReference> GuessAsync(LockedImage entry, DigestReference collocated, Kinds kinds) =>
+        kinds.IsRelocated || (await _tags.ListAsync(collocated.Repository).ConfigureAwait(false)).Contains(DigestTag.For(collocated.Digest!.Value))
+            ? collocated
+            : entry.Image;
+
+    /// <summary>A bundle to be walked, and how it was reached.</summary>
+    private sealed record Visit(FetchedImage Bundle, DigestReference? ListedAs, Visit? Parent)
+    {
+        public Digest Digest => Bundle.Content.Digest;
+
+        /// <summary>Names the way to the bundle in a failure; always false.</summary>
+        public bool Name(ImgpkgException failure)
+        {
+            for (Visit? visit = this; visit?.ListedAs is not null; visit = visit.Parent)
+            {
+                failure.During($"Retrieving images for bundle '{visit.ListedAs}'");
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>What a locations image tells about the images of a bundle.</summary>
+    /// <param name="Bundle">The bundle.</param>
+    /// <param name="Locations">The file; null when there is none.</param>
+    /// <param name="IsRelocated">Whether it stands beside the bundle, and so vouches that the images are there.</param>
+    private sealed record Kinds(FetchedImage Bundle, ImageLocations? Locations, bool IsRelocated)
+    {
+        private readonly FrozenDictionary<string, bool> _kinds = (Locations?.Images ?? [])
+            .DistinctBy(image => image.Image, StringComparer.Ordinal)
+            .ToFrozenDictionary(image => image.Image, image => image.IsBundle, StringComparer.Ordinal);
+
+        public bool? IsBundle(DigestReference image) => _kinds.TryGetValue(image.FullName, out bool isBundle) ? isBundle : null;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Frozen;
+using Imgpkg.Sdk.Archives.ImageSets;
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+using Imgpkg.Sdk.Signatures;
+
+namespace Imgpkg.Sdk.Copying.Collecting;
+
+/// <summary>Collects everything a copy is about, whatever it was asked for by. Keeps an archive open until it is disposed.</summary>
+internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle, CopyOptions options, TransferCounter counter) : IDisposable
+{
+    private readonly RegistryCollector _registry = new(stores, throttle);
+    private ImageSetArchive? _archive;
+
+    /// <summary>Collects, and reads the manifests of all images that the destination lacks.</summary>
+    /// <param name="source">What is copied.</param>
+    /// <param name="known">What the destination can tell; null to find out everything.</param>
+    public async Task<ImageCollection> CollectAsync(CopySource source, IKnownImages? known)
+    {
+        if (source is ArchiveSource archive)
+        {
+            return await CollectArchiveAsync(archive.Path).ConfigureAwait(false);
+        }
+
+        ImageCollection collection = await FindAsync(source, known).ConfigureAwait(false);
+        collection = options.Signatures
+            ? await WithSignaturesAsync(collection).ConfigureAwait(false)
+            : collection with { UncopiedSignatures = await FindUncopiedAsync(collection).ConfigureAwait(false) };
+        if (options.Referrers)
+        {
+            collection = await WithReferrersAsync(collection).ConfigureAwait(false);
+        }
+
+        return await ReadAsync(collection).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _archive?.Dispose();
+
+    private async Task<ImageCollection> FindAsync(CopySource source, IKnownImages? known) => source switch
+    {
+        BundleSource bundle => await _registry.CollectBundleAsync(
+            bundle.Reference, RegistryCollector.TagOf(bundle.Reference), keepsReferences: true, known).ConfigureAwait(false),
+        ImageSource image => await _registry.CollectImageAsync(image.Reference).ConfigureAwait(false),
+        BundleLockSource bundle => await _registry.CollectBundleAsync(
+            bundle.Lock.Bundle, bundle.Lock.Tag, keepsReferences: false, known).ConfigureAwait(false),
+        ImagesLockSource images => await _registry.CollectLockAsync(images.Lock).ConfigureAwait(false),
+        LockFileSource file => await FindAsync(await ReadLockAsync(file.Path).ConfigureAwait(false), known).ConfigureAwait(false),
+        _ => throw new InvalidOperationException($"No collector for {source.GetType().Name}."),
+    };
+
+    // There is no peek at the kind: what is no BundleLock is read as an ImagesLock, whose failure is reported (formats 4.3).
+    private async Task<CopySource> ReadLockAsync(string path)
+    {
+        try
+        {
+            return CopySource.FromLock(await BundleLock.ReadAsync(path, throttle.Token).ConfigureAwait(false));
+        }
+        catch (LockFileException)
+        {
+            return CopySource.FromLock(await ReadImagesLockAsync(path).ConfigureAwait(false));
+        }
+    }
+
+    private async Task<ImagesLock> ReadImagesLockAsync(string path)
+    {
+        try
+        {
+            return await ImagesLock.ReadAsync(path, throttle.Token).ConfigureAwait(false);
+        }
+        catch (LockFileException e) when (e.During("Trying to read bundle or images lock file"))
+        {
+            throw;
+        }
+    }
+
+    private async Task<ImageCollection> CollectArchiveAsync(string path)
+    {
+        _archive = await ImageSetArchive.OpenAsync(path, throttle.Token).ConfigureAwait(false);
+        return await new ArchiveCollector(_archive, throttle).CollectAsync().ConfigureAwait(false);
+    }
+
+    private async Task<ImageCollection> WithSignaturesAsync(ImageCollection collection)
+    {
+        IReadOnlyList<FoundSignature> found = await new SignatureFinder(stores, throttle)
+            .FindAllAsync(collection.Images.Select(image => image.Source)).ConfigureAwait(false);
+        IEnumerable<CollectedImage> signatures = found.Where(signature => signature.Signature is not null).Select(signature => ToCollected(signature.Signature!) with { Tag = signature.Tag.Tag });
+        return collection with { Images = RegistryCollector.Distinct(collection.Images.Concat(signatures)) };
+    }
+
+    // Only beside the root, whose tags tell of all its images at the price of one request.
+    private async Task<IReadOnlyList<TagReference>> FindUncopiedAsync(ImageCollection collection)
+    {
+        if (collection.Root is not { } root)
+        {
+            return [];
+        }
+
+        FrozenSet<string> tags = await new RepositoryTags(stores, throttle).ListAsync(root.Source.Repository).ConfigureAwait(false);
+        return
+        [
+            .. collection.Images
+                .Where(image => image.Source.Repository.Equals(root.Source.Repository))
+                .Select(image => SignatureFinder.Tag(image.Source.Digest!.Value))
+                .Where(tags.Contains)
+                .Select(root.Source.Repository.WithTag),
+        ];
+    }
+
+    // Referrers may have referrers themselves; manifests are read first because members of an index may have some, too.
+    private async Task<ImageCollection> WithReferrersAsync(ImageCollection collection)
+    {
+        var reader = new NodeReader(stores, throttle);
+        var finder = new ReferrerFinder(stores, throttle);
+        var all = new List<CollectedImage>();
+        var known = new HashSet<DigestReference>();
+        IReadOnlyList<CollectedImage> next = collection.Images;
+        while (next.Count > 0)
+        {
+            CollectedImage[] read = await throttle.ForEachAsync(next, reader.ReadAsync).ConfigureAwait(false);
+            all.AddRange(read);
+            known.UnionWith(read.Select(image => image.Source));
+            IReadOnlyList<DigestReference> found = await finder.FindAllAsync(read.SelectMany(
+                image => image.Node!.SelfAndDescendants().Select(node => image.Source.Repository.WithDigest(node.Manifest.Digest)))).ConfigureAwait(false);
+            next = [.. found.Where(known.Add).Select(ToCollected)];
+        }
+
+        return collection with { Images = RegistryCollector.Distinct(all) };
+    }
+
+    private CollectedImage ToCollected(DigestReference source) => new()
+    {
+        Source = source,
+        Blobs = new RepositoryOrigin(stores.OpenRead(source.Repository), source.Repository),
+    };
+
+    private async Task<ImageCollection> ReadAsync(ImageCollection collection)
+    {
+        int count = collection.Images.Count;
+        counter.Report(new TransferProgress { Phase = TransferPhase.ExportingImages, ItemCount = count });
+        foreach (CollectedImage image in collection.Images)
+        {
+            counter.Report(new TransferProgress { Phase = TransferPhase.ExportingImage, Reference = image.Source });
+        }
+
+        try
+        {
+            var reader = new NodeReader(stores, throttle);
+            CollectedImage[] images = await throttle.ForEachAsync(
+                collection.Images, image => image.IsKnown || image.Node is not null ? Task.FromResult(image) : reader.ReadAsync(image)).ConfigureAwait(false);
+            return collection with { Images = images };
+        }
+        catch (ImgpkgException e) when (e.During("Collecting packaging metadata"))
+        {
+            throw;
+        }
+        finally
+        {
+            counter.Report(new TransferProgress { Phase = TransferPhase.ExportedImages, ItemCount = count });
+        }
+    }
+}

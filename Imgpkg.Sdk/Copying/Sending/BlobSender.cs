@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Imgpkg.Sdk.Copying.Collecting;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Copying.Sending;
+
+/// <summary>Brings blobs to the destination, each once whatever the number of images that share it.</summary>
+internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, TransferCounter counter)
+{
+    private readonly ConcurrentDictionary<Digest, Lazy<Task>> _blobs = new();
+    private long _sent;
+    private long _spared;
+
+    // Whether the registry took over the last blob that it was offered from another repository.
+    private int _declined;
+
+    /// <summary>Bytes that were sent.</summary>
+    public long BytesSent => Interlocked.Read(ref _sent);
+
+    /// <summary>Bytes that the destination took over or had.</summary>
+    public long BytesSpared => Interlocked.Read(ref _spared);
+
+    /// <summary>Makes sure of a layer.</summary>
+    public Task SendAsync(Descriptor layer, IBlobOrigin origin) =>
+        OnceAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository);
+
+    /// <summary>Makes sure of a configuration.</summary>
+    public Task SendAsync(Descriptor config, ReadOnlyMemory<byte> content, RepositoryReference source) =>
+        OnceAsync(config, BlobSource.FromBytes(content), source);
+
+    private Task OnceAsync(Descriptor blob, BlobSource content, RepositoryReference source) => _blobs.GetOrAdd(
+        blob.Digest, _ => new Lazy<Task>(() => throttle.RunAsync(token => SendAsync(blob, content, source, token)))).Value;
+
+    private async Task SendAsync(Descriptor blob, BlobSource content, RepositoryReference source, CancellationToken cancellationToken)
+    {
+        counter.Expect(blob.Size);
+        if (await PutAsync(blob, counter.Count(content), source, cancellationToken).ConfigureAwait(false))
+        {
+            counter.Expect(-blob.Size);
+            Interlocked.Add(ref _spared, blob.Size);
+        }
+        else
+        {
+            Interlocked.CompareExchange(ref _declined, IsElsewhere(source) ? 1 : 0, 0);
+            Interlocked.Add(ref _sent, blob.Size);
+        }
+    }
+
+    // Whether nothing had to be sent.
+    private async Task<bool> PutAsync(Descriptor blob, BlobSource content, RepositoryReference source, CancellationToken cancellationToken)
+    {
+        if (store is IMountingBlobStore mounting)
+        {
+            return await mounting.PutOrMountBlobAsync(blob, content, MountSource(source), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await store.ExistsAsync(blob, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await store.PutBlobAsync(blob, content, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    // A repository may be asked to take a blob over from itself: that is the question whether it has it, at no price.
+    private RepositoryReference MountSource(RepositoryReference source) =>
+        IsElsewhere(source) && Volatile.Read(ref _declined) == 0 ? source : store.Repository;
+
+    private bool IsElsewhere(RepositoryReference source) =>
+        string.Equals(source.Registry, store.Repository.Registry, StringComparison.Ordinal) && !source.Equals(store.Repository);
+}

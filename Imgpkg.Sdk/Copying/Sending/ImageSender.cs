@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Imgpkg.Sdk.Archives.ImageSets;
+using Imgpkg.Sdk.Copying.Collecting;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Copying.Sending;
+
+/// <summary>Brings images to the destination: blobs and members of indexes, and later the manifests under their tags (copy 5.2).</summary>
+/// <param name="store">The destination.</param>
+/// <param name="view">What it has.</param>
+/// <param name="blobs">Sends blobs.</param>
+/// <param name="throttle">Bounds the requests of the operation.</param>
+/// <param name="all">Whether layers that are not to be distributed are sent, too.</param>
+internal sealed class ImageSender(IRepositoryStore store, DestinationView view, BlobSender blobs, Throttle throttle, bool all) : IDisposable
+{
+    private readonly ConcurrentDictionary<Digest, Lazy<Task>> _contents = new();
+    private readonly SemaphoreSlim _referrers = new(1);
+
+    /// <summary>Makes sure that the destination has everything an image consists of, but for the image's own manifest.</summary>
+    /// <returns>Whether it had the image under the tag.</returns>
+    public async Task<bool> SendContentsAsync(CollectedImage image, string tag)
+    {
+        Digest digest = image.Source.Digest!.Value;
+        if (image.IsKnown || await throttle.RunAsync(token => view.FindAsync(tag, token)).ConfigureAwait(false) == digest)
+        {
+            return true;
+        }
+
+        await ContentsAsync(image.Node!, image.Blobs).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>Stores an image's manifest under a tag, once everything it consists of is there.</summary>
+    public async Task SendManifestAsync(CollectedImage image, string tag)
+    {
+        ImageSetNode node = image.Node!;
+
+        // One referrer after the other: where the registry does not list them, storing one changes an index that several may share.
+        bool isReferrer = !node.IsIndex && ImageManifest.Parse(node.Manifest).Subject is not null;
+        if (isReferrer)
+        {
+            await _referrers.WaitAsync(throttle.Token).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await throttle.RunAsync(token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isReferrer)
+            {
+                _referrers.Release();
+            }
+        }
+    }
+
+    public void Dispose() => _referrers.Dispose();
+
+    /// <summary>Puts a manifest under a tag; a registry that does not let the tag move is content if it points there already.</summary>
+    public async Task PutManifestAsync(ManifestContent manifest, string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.StatusCode is not null && !e.IsTransient)
+        {
+            if (await Images.ImagePusher.FindTagAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false) != manifest.Digest)
+            {
+                throw;
+            }
+        }
+    }
+
+    // Once per digest, whatever the number of tags it gets.
+    private Task ContentsAsync(ImageSetNode node, IBlobOrigin origin) => _contents.GetOrAdd(
+        node.Manifest.Digest, _ => new Lazy<Task>(() => node.IsIndex ? SendMembersAsync(node, origin) : SendBlobsAsync(node, origin))).Value;
+
+    private Task SendBlobsAsync(ImageSetNode node, IBlobOrigin origin)
+    {
+        var manifest = ImageManifest.Parse(node.Manifest);
+        IEnumerable<Task> layers = manifest.Layers
+            .Where(layer => all || !MediaTypes.IsNonDistributable(layer.MediaType))
+            .Select(layer => blobs.SendAsync(layer, origin));
+        return throttle.ForEachAsync(layers.Append(blobs.SendAsync(manifest.Config, node.Config, origin.Repository)), task => task);
+    }
+
+    private Task SendMembersAsync(ImageSetNode index, IBlobOrigin origin) => throttle.ForEachAsync(index.Members, async member =>
+    {
+        if (view.IsEmpty || !await throttle.RunAsync(token => store.ExistsAsync(member.Manifest.Descriptor, token)).ConfigureAwait(false))
+        {
+            await ContentsAsync(member, origin).ConfigureAwait(false);
+            await throttle.RunAsync(token => store.PutManifestAsync(member.Manifest, tag: null, token)).ConfigureAwait(false);
+        }
+    });
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Copying.Collecting;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Copying.Sending;
+
+/// <summary>Writes the locations image of a copied bundle, exactly as a push of its one file would (formats 11).</summary>
+internal sealed class LocationsSender(IRepositoryStore store, DestinationView view)
+{
+    private const long DirectoryMode = 0x1C0;
+    private const long FileMode = 0x180;
+
+    /// <summary>Makes sure of a bundle's locations image and its tags.</summary>
+    public async Task SendAsync(CollectedBundle bundle, CancellationToken cancellationToken)
+    {
+        string tag = LocationsImage.Tag(bundle.Source.Digest!.Value);
+        try
+        {
+            await SendAsync(bundle.Locations, tag, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (IsImmutable(e))
+        {
+            if (await LocationsImage.FindAsync(store, bundle.Source.Digest!.Value, cancellationToken).ConfigureAwait(false) is null)
+            {
+                throw;
+            }
+        }
+        catch (ImgpkgException e) when (e.During($"Creating copy information for bundle {bundle.Source}: Pushing locations image to '{store.Repository}:{tag}'"))
+        {
+            throw;
+        }
+    }
+
+    // Some registries do not let a tag be written twice; then the older record stays, and serves (formats 11.4).
+    private static bool IsImmutable(RegistryException e) => e.Message.Contains("immutable", StringComparison.OrdinalIgnoreCase);
+
+    private async Task SendAsync(ImageLocations locations, string tag, CancellationToken cancellationToken)
+    {
+        LayerEntry[] entries =
+        [
+            new LayerEntry(".", SourcePath: null, LocationsImage.FileName, DirectoryMode),
+            new LayerEntry(LocationsImage.FileName, SourcePath: null, LocationsImage.FileName, FileMode) { Content = Encoding.UTF8.GetBytes(locations.ToString()) },
+        ];
+        PackedLayer layer = await LayerPacker.PackAsync(entries, new TransferCounter(progress: null), cancellationToken).ConfigureAwait(false);
+        byte[] config = ImageDocuments.Config(layer.DiffId, new Dictionary<string, string>(StringComparer.Ordinal));
+        var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
+        ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
+        bool wasThere = await view.FindAsync(tag, cancellationToken).ConfigureAwait(false) == manifest.Digest;
+        if (!wasThere)
+        {
+            await PutBlobAsync(layer.Descriptor, layer.Content, cancellationToken).ConfigureAwait(false);
+            await PutBlobAsync(configDescriptor, BlobSource.FromBytes(config), cancellationToken).ConfigureAwait(false);
+            await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+        }
+
+        string digestTag = DigestTag.For(manifest.Digest);
+        if (await view.FindAsync(digestTag, cancellationToken).ConfigureAwait(false) != manifest.Digest)
+        {
+            await store.PutManifestAsync(manifest, digestTag, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task PutBlobAsync(Descriptor blob, BlobSource content, CancellationToken cancellationToken) => store is IMountingBlobStore mounting
+        ? mounting.PutOrMountBlobAsync(blob, content, store.Repository, cancellationToken)
+        : store.PutBlobAsync(blob, content, cancellationToken);
+}

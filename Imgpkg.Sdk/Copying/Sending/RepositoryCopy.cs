@@ -1,0 +1,90 @@
+using Imgpkg.Sdk.Copying.Collecting;
+using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.Registry;
+
+namespace Imgpkg.Sdk.Copying.Sending;
+
+/// <summary>Carries out a copy to a repository (copy 5): images, locations images, then the tags people use.</summary>
+internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView view, CopyOptions options, int concurrency, Throttle throttle, TransferCounter counter)
+{
+    private readonly BlobSender _blobs = new(store, throttle, counter);
+
+    public async Task<CopyResult> RunAsync(ImageCollection collection)
+    {
+        counter.Report(new TransferProgress { Phase = TransferPhase.ImportingImages, ItemCount = collection.Images.Count, Repository = store.Repository });
+        using var sender = new ImageSender(store, view, _blobs, throttle, options.NonDistributableLayers);
+        IReadOnlyDictionary<string, bool> present = await SendAsync(collection, sender).ConfigureAwait(false);
+        counter.Complete();
+        await throttle.ForEachAsync(
+            collection.Bundles,
+            bundle => throttle.RunAsync(token => new LocationsSender(store, view).SendAsync(bundle, token))).ConfigureAwait(false);
+        counter.Report(new TransferProgress { Phase = TransferPhase.TaggingImages, Repository = store.Repository });
+        await throttle.ForEachAsync(
+            collection.Images.SelectMany(image => TagsOf(image, collection).Select(tag => (Image: image, Tag: tag))),
+            pair => throttle.RunAsync(token => TagAsync(pair.Image, pair.Tag, sender, token))).ConfigureAwait(false);
+        return Result(collection, present);
+    }
+
+    /// <summary>
+    /// Sends the contents of all images, a few at a time so that one is complete before the next, and only then what names them: a copy that
+    /// cannot be completed changes no tag.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, bool>> SendAsync(ImageCollection collection, ImageSender sender)
+    {
+        using var inFlight = new Throttle(concurrency, throttle.Token);
+        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await inFlight.ForEachAsync(
+            collection.Images.Select(image => (Image: image, Tag: UploadTag(image))).DistinctBy(pair => pair.Tag, StringComparer.Ordinal),
+            pair => inFlight.RunAsync(async _ =>
+                (pair.Image, pair.Tag, await sender.SendContentsAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
+        await throttle.ForEachAsync(
+            sent.Where(pair => !pair.WasPresent), pair => sender.SendManifestAsync(pair.Image, pair.Tag)).ConfigureAwait(false);
+        return sent.ToDictionary(pair => pair.Tag, pair => pair.WasPresent, StringComparer.Ordinal);
+    }
+
+    private string UploadTag(CollectedImage image) => CopyTags.For(image, options.RepositoryBasedTags);
+
+    private IEnumerable<string> TagsOf(CollectedImage image, ImageCollection collection)
+    {
+        IEnumerable<string> added = image.IsRootBundle || (collection.Root is null && collection.Images.Count(other => other.Tag?.EndsWith(".sig", StringComparison.Ordinal) != true) == 1)
+            ? options.Tags
+            : [];
+        return (image.Tag is null ? added : added.Prepend(image.Tag)).Distinct(StringComparer.Ordinal);
+    }
+
+    private async Task TagAsync(CollectedImage image, string tag, ImageSender sender, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await view.FindAsync(tag, cancellationToken).ConfigureAwait(false) != image.Source.Digest)
+            {
+                ManifestContent manifest = image.Node?.Manifest
+                    ?? await store.GetManifestAsync(store.Repository.WithDigest(image.Source.Digest!.Value), cancellationToken).ConfigureAwait(false);
+                await sender.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (ImgpkgException e) when (e.During($"Tagging images: Tagging image {store.Repository.WithDigest(image.Source.Digest!.Value)}"))
+        {
+            throw;
+        }
+    }
+
+    private CopyResult Result(ImageCollection collection, IReadOnlyDictionary<string, bool> present) => new()
+    {
+        Images =
+        [
+            .. collection.Images.Select(image => new CopiedImage
+            {
+                Source = image.Source,
+                Destination = store.Repository.WithDigest(image.Source.Digest!.Value),
+                Tags = [.. TagsOf(image, collection).Append(UploadTag(image)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                IsBundle = image.IsBundle,
+                WasPresent = present[UploadTag(image)],
+            }),
+        ],
+        BytesSent = _blobs.BytesSent,
+        BytesMounted = _blobs.BytesSpared,
+        UncopiedSignatures = collection.UncopiedSignatures,
+    };
+}
