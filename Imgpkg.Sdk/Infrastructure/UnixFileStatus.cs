@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace Imgpkg.Sdk.Infrastructure;
 
 /// <summary>
 /// What the base library does not tell about a file on Linux: whether it is a fifo, a socket or a device, which would block or never end
-/// when read.
+/// when read; and whether two names are the same file.
 /// </summary>
 internal static partial class UnixFileStatus
 {
@@ -13,7 +14,11 @@ internal static partial class UnixFileStatus
     private const int NoFollow = 0x100;
     private const uint MaskTypeAndMode = 0x3;
     private const int ModeOffset = 28;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136;
     private const int StatusLength = 256;
+    private const int EmptyPath = 0x1000;
+    private const uint MaskInode = 0x100;
     private const int TypeMask = 0xF000;
     private const int Regular = 0x8000;
     private const int Directory = 0x4000;
@@ -34,6 +39,22 @@ internal static partial class UnixFileStatus
                 _ => FileKind.Other,
             };
     }
+
+    /// <summary>Whether a path still leads to an open file, which may have been renamed since.</summary>
+    [SupportedOSPlatform("linux")]
+    public static bool IsSame(SafeFileHandle file, string path)
+    {
+        byte[] one = new byte[StatusLength];
+        byte[] other = new byte[StatusLength];
+        return Statx(file, string.Empty, EmptyPath, MaskInode, one) == 0
+            && Statx(AtCurrentDirectory, path, NoFollow, MaskInode, other) == 0
+            && one.AsSpan(InodeOffset, 8).SequenceEqual(other.AsSpan(InodeOffset, 8))
+            && one.AsSpan(DeviceOffset, 8).SequenceEqual(other.AsSpan(DeviceOffset, 8));
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, [Out] byte[] status);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

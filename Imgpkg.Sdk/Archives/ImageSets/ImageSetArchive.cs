@@ -33,7 +33,19 @@ internal sealed class ImageSetArchive : IDisposable
     /// <exception cref="FileAccessException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidArchiveException">It is no such archive, damaged, or cut off.</exception>
     public static Task<ImageSetArchive> OpenAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => Open(path, TarCatalog.Read), cancellationToken);
+        Task.Run(() => Open(path), cancellationToken);
+
+    /// <summary>Checks that a file, complete or cut off, is such an archive up to its document.</summary>
+    /// <exception cref="InvalidArchiveException">It is not.</exception>
+    public static void CheckIntactPart(TarFile file, TarCatalog intactPart)
+    {
+        if (intactPart.Find(ImageSetDocument.FileName) is null && intactPart.Damage is { } damage)
+        {
+            throw damage;
+        }
+
+        _ = ReadDocument(file, intactPart);
+    }
 
     /// <summary>The name of a layer's entry; it says so whatever the compression.</summary>
     public static string EntryName(Digest layer) => $"{layer.Algorithm}-{layer.Hex}.tar.gz";
@@ -52,12 +64,12 @@ internal sealed class ImageSetArchive : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static ImageSetArchive Open(string path, Func<TarFile, TarCatalog> read)
+    private static ImageSetArchive Open(string path)
     {
         var file = TarFile.Open(path);
         try
         {
-            return new ImageSetArchive(file, read(file));
+            return new ImageSetArchive(file, TarCatalog.Read(file));
         }
         catch
         {

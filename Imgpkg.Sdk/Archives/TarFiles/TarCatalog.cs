@@ -18,43 +18,54 @@ internal sealed class TarCatalog
     /// <summary>The entries, each name once.</summary>
     public IEnumerable<TarCatalogEntry> Entries => _entries.Values;
 
+    /// <summary>What keeps entries behind it from being found; null when the tar is whole.</summary>
+    public InvalidArchiveException? Damage { get; private set; }
+
     /// <summary>Reads the headers of a whole tar.</summary>
     /// <exception cref="InvalidArchiveException">It is no tar, damaged, cut off, or has too many entries.</exception>
-    public static TarCatalog Read(TarFile file) => Read(file, tolerant: false);
+    public static TarCatalog Read(TarFile file)
+    {
+        var catalog = ReadIntactPart(file);
+        return catalog.Damage is { } damage ? throw damage : catalog;
+    }
 
     /// <summary>Reads the headers up to where the tar is damaged or ends: what was interrupted while it was written still has its first entries.</summary>
-    public static TarCatalog ReadIntactPart(TarFile file) => Read(file, tolerant: true);
-
-    public TarCatalogEntry? Find(string name) => _entries.GetValueOrDefault(name);
-
-    private static TarCatalog Read(TarFile file, bool tolerant)
+    public static TarCatalog ReadIntactPart(TarFile file)
     {
         var catalog = new TarCatalog();
         try
         {
-            var headers = new TarHeaderWalk(file);
-            for (int count = 0; headers.TryNext(out TarCatalogEntry? entry); count++)
-            {
-                if (count == MaxEntries)
-                {
-                    throw new InvalidArchiveException($"archive/tar: more than {MaxEntries} entries");
-                }
-
-                if (entry is not null)
-                {
-                    catalog._entries.TryAdd(entry.Name, entry);
-                }
-            }
+            catalog.AddAll(new TarHeaderWalk(file));
         }
-        catch (Exception e) when (e is InvalidLayerException or InvalidArchiveException)
+        catch (InvalidArchiveException e)
         {
-            if (!tolerant)
-            {
-                throw e as InvalidArchiveException ?? new InvalidArchiveException(e.Message, e);
-            }
+            catalog.Damage = e;
+        }
+        catch (InvalidLayerException e)
+        {
+            // The readers of headers serve layers first.
+            catalog.Damage = new InvalidArchiveException(e.Message, e);
         }
 
         return catalog;
+    }
+
+    public TarCatalogEntry? Find(string name) => _entries.GetValueOrDefault(name);
+
+    private void AddAll(TarHeaderWalk headers)
+    {
+        for (int count = 0; headers.TryNext(out TarCatalogEntry? entry); count++)
+        {
+            if (count == MaxEntries)
+            {
+                throw new InvalidArchiveException($"archive/tar: more than {MaxEntries} entries");
+            }
+
+            if (entry is not null)
+            {
+                _entries.TryAdd(entry.Name, entry);
+            }
+        }
     }
 
     /// <summary>Goes from header to header.</summary>

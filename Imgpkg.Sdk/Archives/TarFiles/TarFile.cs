@@ -3,16 +3,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Imgpkg.Sdk.Archives.TarFiles;
 
-/// <summary>A tar on disk, opened for reading at any place, also by several readers at once. Owns the file.</summary>
+/// <summary>A tar on disk, opened for reading at any place, also by several readers at once.</summary>
 internal sealed class TarFile : IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly string _path;
+    private readonly bool _owned;
 
-    private TarFile(SafeFileHandle file, string path)
+    private TarFile(SafeFileHandle file, string path, bool owned)
     {
         _file = file;
         _path = path;
+        _owned = owned;
         Length = RandomAccess.GetLength(file);
     }
 
@@ -31,13 +33,16 @@ internal sealed class TarFile : IDisposable
 
         try
         {
-            return new TarFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), path);
+            return new TarFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), path, owned: true);
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
             throw FileFailures.Open(path, e);
         }
     }
+
+    /// <summary>Reads a file that somebody else has opened and will close.</summary>
+    public static TarFile Over(SafeFileHandle file, string path) => new(file, path, owned: false);
 
     /// <summary>Reads at a place until the buffer is full or the file ends.</summary>
     public int Read(Span<byte> buffer, long offset)
@@ -75,5 +80,11 @@ internal sealed class TarFile : IDisposable
     /// <summary>Opens an entry for reading from its start; what is read is not verified.</summary>
     public Stream OpenEntry(TarCatalogEntry entry) => new TarEntryStream(this, entry);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (_owned)
+        {
+            _file.Dispose();
+        }
+    }
 }
