@@ -71,6 +71,21 @@ internal sealed class RequestBudgetTests
     }
 
     [Test]
+    public async Task Copy_ToAnArchiveAndOut_StaysWithinTheBudget(CancellationToken token)
+    {
+        var destination = CopyDestination.ToRepository(RepositoryReference.Parse($"{_destination.Host}/copied/bundle"));
+
+        int into = await CountAsync(() => _client.Copies.CopyAsync(CopySource.FromBundle(_bundle), CopyDestination.ToArchive(_files["bundle.tar"]), cancellationToken: token), token);
+        int before = (await _source.ReadAccessLogAsync(token)).Count;
+        int from = await CountAsync(() => _client.Copies.CopyAsync(CopySource.FromArchive(_files["bundle.tar"]), destination, cancellationToken: token), token);
+
+        await TestContext.Out.WriteLineAsync($"into {into}, from {from}");
+        Assert.That(into, Is.LessThanOrEqualTo(170));
+        Assert.That(from, Is.LessThanOrEqualTo(230));
+        Assert.That((await _source.ReadAccessLogAsync(token)).Count, Is.EqualTo(before), "the origin is not asked when an archive is read");
+    }
+
+    [Test]
     public async Task Describe_WithLayersAndSignatures_StaysWithinTheBudget(CancellationToken token)
     {
         int requests = await CountAsync(() => _client.Bundles.DescribeAsync(_bundle, new DescribeBundleOptions(), token), token);

@@ -75,7 +75,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
     {
         try
         {
-            return await BundleContent.ReadAsync(bundle.Store, bundle.Content, cancellationToken).ConfigureAwait(false);
+            return await BundleContent.ReadAsync(bundle.Store.OpenBlobAsync, bundle.Content, cancellationToken).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Reading ImagesLock file"))
         {

@@ -65,7 +65,7 @@ internal static class LocationsImage
             throw new LockFileException($"Expected layer to have docker layer media type, was {manifest.Layers[0].MediaType}");
         }
 
-        return await LayerFile.FindAsync(store, manifest.Layers[0], name => name.Split('/')[^1] == FileName, MaxFileSize, cancellationToken).ConfigureAwait(false)
+        return await LayerFile.FindAsync(store.OpenBlobAsync, manifest.Layers[0], name => name.Split('/')[^1] == FileName, MaxFileSize, cancellationToken).ConfigureAwait(false)
             is { } bytes
                 ? Encoding.UTF8.GetString(bytes)
                 : throw new LockFileException($"Expected to find {FileName} in location image");

@@ -26,7 +26,7 @@ internal static class ImageExtraction
                 ItemCount = layers.Count,
             });
             await LayerReading.ReadAsync(
-                image.Store, layers[i], tar => extractor.ExtractAsync(tar, cancellationToken), counter.Add, cancellationToken).ConfigureAwait(false);
+                image.Store.OpenBlobAsync, layers[i], tar => extractor.ExtractAsync(tar, cancellationToken), counter.Add, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -14,10 +14,10 @@ internal static class LayerFile
     /// <exception cref="SizeLimitExceededException">The file has more than <paramref name="limit"/> bytes.</exception>
     /// <exception cref="InvalidLayerException">The layer is damaged.</exception>
     public static async Task<byte[]?> FindAsync(
-        IReadOnlyRepositoryStore store, Descriptor layer, Func<string, bool> matches, int limit, CancellationToken cancellationToken)
+        OpenBlob open, Descriptor layer, Func<string, bool> matches, int limit, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, byte[]> found = await FindAllAsync(
-            store, layer, name => matches(name) ? string.Empty : null, limit, cancellationToken).ConfigureAwait(false);
+            open, layer, name => matches(name) ? string.Empty : null, limit, cancellationToken).ConfigureAwait(false);
         return found.GetValueOrDefault(string.Empty);
     }
 
@@ -26,11 +26,11 @@ internal static class LayerFile
     /// <see cref="FindAsync"/>.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, byte[]>> FindAllAsync(
-        IReadOnlyRepositoryStore store, Descriptor layer, Func<string, string?> keyOf, int limit, CancellationToken cancellationToken)
+        OpenBlob open, Descriptor layer, Func<string, string?> keyOf, int limit, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         await LayerReading.ReadAsync(
-            store,
+            open,
             layer,
             async tar =>
             {

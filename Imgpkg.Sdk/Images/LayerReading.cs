@@ -1,6 +1,5 @@
 using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Oci;
-using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Images;
 
@@ -8,9 +7,9 @@ namespace Imgpkg.Sdk.Images;
 internal static class LayerReading
 {
     public static async Task ReadAsync(
-        IReadOnlyRepositoryStore store, Descriptor layer, Func<Stream, Task> read, Action<int> counted, CancellationToken cancellationToken)
+        OpenBlob open, Descriptor layer, Func<Stream, Task> read, Action<int> counted, CancellationToken cancellationToken)
     {
-        Stream blob = VerifyingStream.Over(await store.OpenBlobAsync(layer, cancellationToken).ConfigureAwait(false), layer);
+        Stream blob = VerifyingStream.Over(await open(layer, cancellationToken).ConfigureAwait(false), layer);
         await using (blob.ConfigureAwait(false))
         {
             var counting = new CountingReader(blob, counted);

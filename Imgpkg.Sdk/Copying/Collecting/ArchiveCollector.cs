@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Images;
@@ -5,18 +6,17 @@ using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Locks;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
-using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Collecting;
 
 /// <summary>Finds the images of an archive; no registry is asked (copy 2.5).</summary>
 /// <param name="archive">The archive.</param>
-/// <param name="store">The same archive, as a repository.</param>
 /// <param name="throttle">Bounds how much is read at once.</param>
-internal sealed class ArchiveCollector(ImageSetArchive archive, IReadOnlyRepositoryStore store, Throttle throttle)
+internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttle)
 {
     public async Task<ImageCollection> CollectAsync()
     {
+        ImageSetCheck.Verify(archive.Document);
         CollectedImage[] images = [.. archive.Document.Roots.Select(ToCollected)];
         CollectedImage? root = Array.Find(images, image => image.IsRootBundle);
         return new ImageCollection
@@ -28,7 +28,7 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, IReadOnlyReposit
 
     private CollectedImage ToCollected(ImageSetNode node)
     {
-        DigestReference source = DigestReference.Parse(node.References[0]);
+        DigestReference source = SourceOf(node);
         return new CollectedImage
         {
             Source = source,
@@ -39,6 +39,21 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, IReadOnlyReposit
             IsBundle = !node.IsIndex && FetchedImage.IsBundleConfig(node.Config, ImageManifest.Parse(node.Manifest).Config),
             Node = node,
         };
+    }
+
+    private static DigestReference SourceOf(ImageSetNode node)
+    {
+        try
+        {
+            DigestReference source = DigestReference.Parse(node.References[0]);
+            return source.Digest == node.Manifest.Digest
+                ? source
+                : throw new InvalidArchiveException($"image '{source}' in the archive has digest {node.Manifest.Digest}; write the archive again");
+        }
+        catch (InvalidReferenceException e)
+        {
+            throw new InvalidArchiveException($"the archive names an image '{node.References[0]}', which is no reference by digest; write the archive again", e);
+        }
     }
 
     // Level by level, as in a registry, but every image is taken from the archive.
@@ -72,7 +87,7 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, IReadOnlyReposit
     {
         try
         {
-            BundleContent content = await throttle.RunAsync(token => BundleContent.ReadAsync(store, bundle.Node!.Manifest, token)).ConfigureAwait(false);
+            BundleContent content = await throttle.RunAsync(token => BundleContent.ReadAsync((layer, _) => Task.FromResult(archive.OpenLayer(layer)), bundle.Node!.Manifest, token)).ConfigureAwait(false);
             return new CollectedBundle(bundle.Source, new ImageLocations { Images = [.. LocationsOf(content.Lock, images)] });
         }
         catch (ImgpkgException e) when (e.During("Reading ImagesLock file: Could not read bundle image layer contents")
@@ -87,5 +102,5 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, IReadOnlyReposit
         .DistinctBy(image => image.Digest)
         .Select(image => images.TryGetValue(image.Digest!.Value, out CollectedImage? found)
             ? new ImageLocation(image.FullName, found.IsBundle)
-            : throw new Archives.InvalidArchiveException($"the archive lacks image {image}, which the lock of a bundle in it lists; write the archive again"));
+            : throw new InvalidArchiveException($"the archive lacks image {image}, which the lock of a bundle in it lists; write the archive again"));
 }

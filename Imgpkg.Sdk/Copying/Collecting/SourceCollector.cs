@@ -3,7 +3,6 @@ using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Locks;
-using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Signatures;
 
@@ -76,8 +75,7 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
     private async Task<ImageCollection> CollectArchiveAsync(string path)
     {
         _archive = await ImageSetArchive.OpenAsync(path, throttle.Token).ConfigureAwait(false);
-        IReadOnlyRepositoryStore store = stores.OpenRead(RepositoryReference.ForDirectory(path));
-        return await new ArchiveCollector(_archive, store, throttle).CollectAsync().ConfigureAwait(false);
+        return await new ArchiveCollector(_archive, throttle).CollectAsync().ConfigureAwait(false);
     }
 
     private async Task<ImageCollection> WithSignaturesAsync(ImageCollection collection)

@@ -14,7 +14,6 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     public async Task<CopyResult> RunAsync(ImageCollection collection)
     {
         counter.Report(new TransferProgress { Phase = TransferPhase.ImportingImages, ItemCount = collection.Images.Count, Repository = store.Repository });
-        CheckDigests(collection);
         var sender = new ImageSender(store, view, _blobs, throttle, options.NonDistributableLayers);
         IReadOnlyDictionary<string, bool> present = await SendAsync(collection, sender).ConfigureAwait(false);
         counter.Complete();
@@ -26,22 +25,6 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
             collection.Images.SelectMany(image => TagsOf(image, collection).Select(tag => (Image: image, Tag: tag))),
             pair => throttle.RunAsync(token => TagAsync(pair.Image, pair.Tag, sender, token))).ConfigureAwait(false);
         return Result(collection, present);
-    }
-
-    // What an archive says about itself is not trusted; a wrong digest shows before anything is sent.
-    private void CheckDigests(ImageCollection collection)
-    {
-        foreach (CollectedImage image in collection.Images)
-        {
-            if (image.Node is { } node && node.Manifest.Digest is var actual && actual != image.Source.Digest && actual != node.RecordedDigest)
-            {
-                throw new ContentMismatchException(
-                    $"Expected imported image '{store.Repository}@{actual}' to have digest '{node.RecordedDigest}' but was '{actual}'",
-                    node.Manifest.Descriptor with { Digest = node.RecordedDigest },
-                    actual,
-                    node.Manifest.Bytes.Length);
-            }
-        }
     }
 
     /// <summary>Sends images, a few at a time so that one is complete before the next; blobs of all share the throttle.</summary>
