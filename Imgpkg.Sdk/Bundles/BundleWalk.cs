@@ -18,6 +18,7 @@ namespace Imgpkg.Sdk.Bundles;
 internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKnownImages? known)
 {
     private readonly ImageFinder _finder = new(stores, throttle);
+    private readonly RepositoryTags _tags = new(stores, throttle);
 
     /// <summary>Walks from a bundle that was fetched.</summary>
     public async Task<BundleGraph> WalkAsync(FetchedImage root)
@@ -94,7 +95,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         {
             if (known is not null && await throttle.RunAsync(token => known.HasAsync(entry.Image, token)).ConfigureAwait(false))
             {
-                return new WalkedImage(entry, kinds.IsRelocated ? collocated : entry.Image, IsBundle: false) { IsKnown = true };
+                return new WalkedImage(entry, await GuessAsync(entry, collocated, kinds).ConfigureAwait(false), IsBundle: false) { IsKnown = true };
             }
 
             if (kinds.IsRelocated)
@@ -106,6 +107,12 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         FetchedImage image = await _finder.FindAsync(collocated, entry.Image).ConfigureAwait(false);
         return new WalkedImage(entry, image.Reference, image.IsBundle) { Fetched = image };
     }
+
+    // Nothing will be read there: whether the bundle's repository has the tag that pushes and copies write is a good enough answer.
+    private async Task<DigestReference> GuessAsync(LockedImage entry, DigestReference collocated, Kinds kinds) =>
+        kinds.IsRelocated || (await _tags.ListAsync(collocated.Repository).ConfigureAwait(false)).Contains(DigestTag.For(collocated.Digest!.Value))
+            ? collocated
+            : entry.Image;
 
     /// <summary>A bundle to be walked, and how it was reached.</summary>
     private sealed record Visit(FetchedImage Bundle, DigestReference? ListedAs, Visit? Parent)

@@ -39,7 +39,7 @@ internal sealed class ArchiveCopy(string path, CopyOptions options, int concurre
             BytesSent = counter.Transferred,
             BytesMounted = 0,
             BytesReused = reused,
-            UncopiedReferrers = collection.UncopiedReferrers,
+            UncopiedSignatures = collection.UncopiedSignatures,
         };
     }
 

@@ -33,6 +33,6 @@ public sealed record CopyResult
     /// <summary>Whether any image has layers that are not to be distributed.</summary>
     public bool HasNonDistributableLayers { get; init; }
 
-    /// <summary>Signatures and referrers that were found on the way but not asked for.</summary>
-    public IReadOnlyList<DigestReference> UncopiedReferrers { get; init; } = [];
+    /// <summary>Signatures that were seen beside the root bundle but not asked for (<see cref="CopyOptions.Signatures"/>).</summary>
+    public IReadOnlyList<TagReference> UncopiedSignatures { get; init; } = [];
 }

@@ -15,8 +15,8 @@ internal sealed record ImageCollection
     /// <summary>The ImagesLock the copy was made of; null when it was made of something else.</summary>
     public ImagesLock? Lock { get; init; }
 
-    /// <summary>Signatures and referrers that were seen but not asked for.</summary>
-    public IReadOnlyList<DigestReference> UncopiedReferrers { get; init; } = [];
+    /// <summary>Signatures that were seen but not asked for.</summary>
+    public IReadOnlyList<TagReference> UncopiedSignatures { get; init; } = [];
 
     /// <summary>The bundle the copy is about; null when it is about images.</summary>
     public CollectedImage? Root => Images.FirstOrDefault(image => image.IsRootBundle);

@@ -1,8 +1,10 @@
+using System.Collections.Frozen;
 using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Locks;
+using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Signatures;
 
@@ -25,9 +27,12 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
         }
 
         ImageCollection collection = await FindAsync(source, known).ConfigureAwait(false);
-        if (options.Signatures)
+        collection = options.Signatures
+            ? await WithSignaturesAsync(collection).ConfigureAwait(false)
+            : collection with { UncopiedSignatures = await FindUncopiedAsync(collection).ConfigureAwait(false) };
+        if (options.Referrers)
         {
-            collection = await WithSignaturesAsync(collection).ConfigureAwait(false);
+            collection = await WithReferrersAsync(collection).ConfigureAwait(false);
         }
 
         return await ReadAsync(collection).ConfigureAwait(false);
@@ -82,14 +87,55 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
     {
         IReadOnlyList<FoundSignature> found = await new SignatureFinder(stores, throttle)
             .FindAllAsync(collection.Images.Select(image => image.Source)).ConfigureAwait(false);
-        IEnumerable<CollectedImage> signatures = found.Where(signature => signature.Signature is not null).Select(signature => new CollectedImage
-        {
-            Source = signature.Signature!,
-            Tag = signature.Tag.Tag,
-            Blobs = new RepositoryOrigin(stores.OpenRead(signature.Signature!.Repository), signature.Signature.Repository),
-        });
+        IEnumerable<CollectedImage> signatures = found.Where(signature => signature.Signature is not null).Select(signature => ToCollected(signature.Signature!) with { Tag = signature.Tag.Tag });
         return collection with { Images = RegistryCollector.Distinct(collection.Images.Concat(signatures)) };
     }
+
+    // Only beside the root, whose tags tell of all its images at the price of one request.
+    private async Task<IReadOnlyList<TagReference>> FindUncopiedAsync(ImageCollection collection)
+    {
+        if (collection.Root is not { } root)
+        {
+            return [];
+        }
+
+        FrozenSet<string> tags = await new RepositoryTags(stores, throttle).ListAsync(root.Source.Repository).ConfigureAwait(false);
+        return
+        [
+            .. collection.Images
+                .Where(image => image.Source.Repository.Equals(root.Source.Repository))
+                .Select(image => SignatureFinder.Tag(image.Source.Digest!.Value))
+                .Where(tags.Contains)
+                .Select(root.Source.Repository.WithTag),
+        ];
+    }
+
+    // Referrers may have referrers themselves; manifests are read first because members of an index may have some, too.
+    private async Task<ImageCollection> WithReferrersAsync(ImageCollection collection)
+    {
+        var reader = new NodeReader(stores, throttle);
+        var finder = new ReferrerFinder(stores, throttle);
+        var all = new List<CollectedImage>();
+        var known = new HashSet<DigestReference>();
+        IReadOnlyList<CollectedImage> next = collection.Images;
+        while (next.Count > 0)
+        {
+            CollectedImage[] read = await throttle.ForEachAsync(next, reader.ReadAsync).ConfigureAwait(false);
+            all.AddRange(read);
+            known.UnionWith(read.Select(image => image.Source));
+            IReadOnlyList<DigestReference> found = await finder.FindAllAsync(read.SelectMany(
+                image => image.Node!.SelfAndDescendants().Select(node => image.Source.Repository.WithDigest(node.Manifest.Digest)))).ConfigureAwait(false);
+            next = [.. found.Where(known.Add).Select(ToCollected)];
+        }
+
+        return collection with { Images = RegistryCollector.Distinct(all) };
+    }
+
+    private CollectedImage ToCollected(DigestReference source) => new()
+    {
+        Source = source,
+        Blobs = new RepositoryOrigin(stores.OpenRead(source.Repository), source.Repository),
+    };
 
     private async Task<ImageCollection> ReadAsync(ImageCollection collection)
     {
@@ -104,7 +150,7 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
         {
             var reader = new NodeReader(stores, throttle);
             CollectedImage[] images = await throttle.ForEachAsync(
-                collection.Images, image => image.IsKnown ? Task.FromResult(image) : reader.ReadAsync(image)).ConfigureAwait(false);
+                collection.Images, image => image.IsKnown || image.Node is not null ? Task.FromResult(image) : reader.ReadAsync(image)).ConfigureAwait(false);
             return collection with { Images = images };
         }
         catch (ImgpkgException e) when (e.During("Collecting packaging metadata"))

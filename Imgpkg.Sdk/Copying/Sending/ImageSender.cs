@@ -13,9 +13,10 @@ namespace Imgpkg.Sdk.Copying.Sending;
 /// <param name="blobs">Sends blobs.</param>
 /// <param name="throttle">Bounds the requests of the operation.</param>
 /// <param name="all">Whether layers that are not to be distributed are sent, too.</param>
-internal sealed class ImageSender(IRepositoryStore store, DestinationView view, BlobSender blobs, Throttle throttle, bool all)
+internal sealed class ImageSender(IRepositoryStore store, DestinationView view, BlobSender blobs, Throttle throttle, bool all) : IDisposable
 {
     private readonly ConcurrentDictionary<Digest, Lazy<Task>> _contents = new();
+    private readonly SemaphoreSlim _referrers = new(1);
 
     /// <summary>Makes sure that the destination has an image under a tag.</summary>
     /// <returns>Whether it had.</returns>
@@ -29,8 +30,32 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
 
         ImageSetNode node = image.Node!;
         await ContentsAsync(node, image.Blobs).ConfigureAwait(false);
-        await throttle.RunAsync(token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
+        await PutAsync(node, tag).ConfigureAwait(false);
         return false;
+    }
+
+    public void Dispose() => _referrers.Dispose();
+
+    // One referrer after the other: where the registry does not list them, storing one changes an index that several may share.
+    private async Task PutAsync(ImageSetNode node, string tag)
+    {
+        bool isReferrer = !node.IsIndex && ImageManifest.Parse(node.Manifest).Subject is not null;
+        if (isReferrer)
+        {
+            await _referrers.WaitAsync(throttle.Token).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await throttle.RunAsync(token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isReferrer)
+            {
+                _referrers.Release();
+            }
+        }
     }
 
     /// <summary>Puts a manifest under a tag; a registry that does not let the tag move is content if it points there already.</summary>

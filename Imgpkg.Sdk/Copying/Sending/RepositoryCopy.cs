@@ -14,7 +14,7 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     public async Task<CopyResult> RunAsync(ImageCollection collection)
     {
         counter.Report(new TransferProgress { Phase = TransferPhase.ImportingImages, ItemCount = collection.Images.Count, Repository = store.Repository });
-        var sender = new ImageSender(store, view, _blobs, throttle, options.NonDistributableLayers);
+        using var sender = new ImageSender(store, view, _blobs, throttle, options.NonDistributableLayers);
         IReadOnlyDictionary<string, bool> present = await SendAsync(collection, sender).ConfigureAwait(false);
         counter.Complete();
         await throttle.ForEachAsync(
@@ -79,6 +79,6 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
         ],
         BytesSent = _blobs.BytesSent,
         BytesMounted = _blobs.BytesSpared,
-        UncopiedReferrers = collection.UncopiedReferrers,
+        UncopiedSignatures = collection.UncopiedSignatures,
     };
 }
