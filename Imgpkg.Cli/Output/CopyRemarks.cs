@@ -18,9 +18,10 @@ internal static class CopyRemarks
                 $"{CopyProgress.Prefix}Warning: '--include-non-distributable-layers' flag provided, but no images contained a non-distributable layer.\n");
         }
 
-        if (result.UncopiedReferrers is { Count: > 0 and int count })
+        if (result.UncopiedSignatures.Count > 0)
         {
-            output.Remark($"Note: {count} signatures or referrers were found and not copied; --cosign-signatures and --referrers copy them.\n");
+            string tags = string.Join(", ", result.UncopiedSignatures.Select(tag => tag.FullName));
+            output.Remark($"Note: found signatures that were not copied; use --cosign-signatures to copy them: {tags}\n");
         }
     }
 

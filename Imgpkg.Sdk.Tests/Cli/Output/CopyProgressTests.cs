@@ -110,12 +110,12 @@ internal sealed class CopyProgressTests
     [TestCase("--tty=false", "")]
     public async Task Remarks_SignaturesLeftBehind_AreALineOnStandardErrorOnly(string mode, string expected)
     {
-        _run.Copies.Result = Result() with { UncopiedReferrers = [Image, Image] };
+        _run.Copies.Result = Result() with { UncopiedSignatures = [Image.Repository.WithTag("sha256-1.sig"), Image.Repository.WithTag("sha256-2.sig")] };
 
         await RunAsync(mode);
 
         Assert.That(_run.Output, Is.EqualTo(expected));
-        Assert.That(_run.Error, Is.EqualTo("Note: 2 signatures or referrers were found and not copied; --cosign-signatures and --referrers copy them.\n"));
+        Assert.That(_run.Error, Is.EqualTo("Note: found signatures that were not copied; use --cosign-signatures to copy them: h.test/app:sha256-1.sig, h.test/app:sha256-2.sig\n"));
     }
 
     private static CopyResult Result() => new() { Images = [], BytesSent = 0, BytesMounted = 0 };
