@@ -31,11 +31,56 @@ public sealed class ImgpkgOptions
     /// <summary>How long a registry may take to begin its answer. Default 30 seconds; <see cref="TimeSpan.Zero"/> waits for ever.</summary>
     public TimeSpan ResponseHeaderTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a body may be without a byte moving, in either direction, before the connection is given up and the transfer continued on
+    /// another one. Default 60 seconds; <see cref="TimeSpan.Zero"/> waits for ever. There is no limit for a whole transfer.
+    /// </summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The size in bytes of the parts that blobs are uploaded in; smaller blobs go whole. Default null: whole blobs, and parts of 16 MiB only
+    /// where a registry asks for parts or an upload broke. A part is held in memory. A registry's own limits go before.
+    /// </summary>
+    public int? UploadChunkSize { get; set; }
+
+    /// <summary>The most bytes of blobs per second that a client moves, both directions and all its operations together. Default null: no cap.</summary>
+    public long? MaxBytesPerSecond { get; set; }
+
     /// <summary>How many times a request that failed for a passing reason is sent in all. Default 5; 0 counts as 1.</summary>
     public int MaxAttempts { get; set; } = 5;
 
+    /// <summary>
+    /// The first wait between attempts, which doubles up to 30 seconds and is varied at random. Default 250 milliseconds. A registry's
+    /// <c>Retry-After</c> goes before where it is longer.
+    /// </summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest <c>Retry-After</c> that is waited for; above it a request fails at once. Default 5 minutes.</summary>
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// For how long a request, or the upload of a blob, may be attempted again: no attempt begins later. Default 15 minutes;
+    /// <see cref="TimeSpan.Zero"/> is no limit. Attempts under way are not cut short.
+    /// </summary>
+    public TimeSpan RetryBudget { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// The most requests under way at one host at once, for all operations of a client. Default 16. The client starts with 6, sends more
+    /// while the host bears it, and fewer when it answers 429 or 503, or slowly; of uploads two thirds of the number.
+    /// </summary>
+    public int MaxRequestsPerHost { get; set; } = 16;
+
+    /// <summary>
+    /// Called with what registries say about the requests they still permit, as Docker Hub does. May be called from several threads and must be
+    /// quick. Default null.
+    /// </summary>
+    public Action<ObservedRateLimit>? RateLimitObserver { get; set; }
+
     /// <summary>How many requests to registries one operation has under way at once. Default 5, the original command's.</summary>
     public int Concurrency { get; set; } = 5;
+
+    /// <summary>Settings of single registries, by <c>host</c> or <c>host:port</c>. Default none.</summary>
+    public IDictionary<string, RegistryOptions> Registries { get; } = new Dictionary<string, RegistryOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where content outside of registries may be read from, for operations that are told to read it.</summary>
     public ForeignLayerOptions ForeignLayers { get; } = new();

@@ -8,7 +8,7 @@ internal static class FolderDependencies
 
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
-        [""] = ["Copying", "Bundles", "Images", "Registry.Http", "Registry.Layout", "Registry.Memory", "Credentials"],
+        [""] = ["Copying", "Bundles", "Images", "Registry.Http", "Registry.Layout", "Registry.Archived", "Registry.Memory", "Credentials"],
         ["DependencyInjection"] = [""],
         ["Copying"] = ["Bundles", "Signatures", "Archives"],
         ["Bundles"] = ["Images", "Locks", "Signatures"],
@@ -16,6 +16,7 @@ internal static class FolderDependencies
         ["Signatures"] = ["Registry"],
         ["Registry.Http"] = ["Registry", "Credentials"],
         ["Registry.Layout"] = ["Registry"],
+        ["Registry.Archived"] = ["Registry", "Archives"],
         ["Registry.Memory"] = ["Registry"],
         ["Registry"] = ["References"],
         ["Credentials"] = ["References"],

@@ -24,7 +24,7 @@ internal sealed class AddImgpkgTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(provider.GetServices<IBundleClient>().Count(), Is.EqualTo(1));
-            Assert.That(provider.GetServices<IRegistryTransport>().Count(), Is.EqualTo(2));
+            Assert.That(provider.GetServices<IRegistryTransport>().Count(), Is.EqualTo(3));
             Assert.That(options.Concurrency, Is.EqualTo(3), "the first call's settings stay");
             Assert.That(options.MaxAttempts, Is.EqualTo(2));
             Assert.That(count, Is.GreaterThan(0));

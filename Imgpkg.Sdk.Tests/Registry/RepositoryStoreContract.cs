@@ -120,25 +120,40 @@ internal abstract partial class RepositoryStoreContract
     }
 
     [Test]
-    public async Task TryMountBlobAsync_SourceHasIt_TakesItOver(CancellationToken cancellationToken)
+    public async Task PutOrMountBlobAsync_SourceHasIt_TakesItOver(CancellationToken cancellationToken)
     {
         await Open(Repository).PutBlobAsync(Blob, BlobSource.FromBytes(Content), cancellationToken);
         IRepositoryStore target = Open(Name("other"));
 
-        Assert.That(await ((IBlobMounter)target).TryMountBlobAsync(Blob, Repository, cancellationToken), Is.True);
+        Assert.That(await ((IMountingBlobStore)target).PutOrMountBlobAsync(Blob, NotAskedFor, Repository, cancellationToken), Is.True);
         Assert.That(await ReadAsync(target, Blob, cancellationToken), Is.EqualTo(Content));
     }
 
     [Test]
-    public async Task TryMountBlobAsync_SourceLacksIt_Declines(CancellationToken cancellationToken)
+    public async Task PutOrMountBlobAsync_SourceLacksIt_StoresIt(CancellationToken cancellationToken)
     {
         await Image.PutAsync(Open(Repository), "v1", cancellationToken);
         IRepositoryStore target = Open(Name("other"));
 
-        Assert.That(await ((IBlobMounter)target).TryMountBlobAsync(Blob, Repository, cancellationToken), Is.False);
-        Assert.That(await ((IBlobMounter)target).TryMountBlobAsync(Blob, Name("absent"), cancellationToken), Is.False);
-        Assert.That(await target.ExistsAsync(Blob, cancellationToken), Is.False);
+        IRepositoryStore another = Open(Name("another"));
+
+        Assert.That(await ((IMountingBlobStore)target).PutOrMountBlobAsync(Blob, BlobSource.FromBytes(Content), Repository, cancellationToken), Is.False);
+        Assert.That(await ((IMountingBlobStore)another).PutOrMountBlobAsync(Blob, BlobSource.FromBytes(Content), Name("absent"), cancellationToken), Is.False);
+        Assert.That(await ReadAsync(target, Blob, cancellationToken), Is.EqualTo(Content));
+        Assert.That(await ReadAsync(another, Blob, cancellationToken), Is.EqualTo(Content));
     }
+
+    [Test]
+    public async Task PutOrMountBlobAsync_NamingItself_SendsOnlyWhatIsMissing(CancellationToken cancellationToken)
+    {
+        var store = (IMountingBlobStore)Open(Repository);
+
+        Assert.That(await store.PutOrMountBlobAsync(Blob, BlobSource.FromBytes(Content), Repository, cancellationToken), Is.False);
+        Assert.That(await store.PutOrMountBlobAsync(Blob, NotAskedFor, Repository, cancellationToken), Is.True);
+    }
+
+    /// <summary>Content that must not be read.</summary>
+    private static BlobSource NotAskedFor => BlobSource.FromWriter((_, _) => throw new InvalidOperationException("The content was asked for."));
 
     /// <summary>The name of a repository of its own for this test.</summary>
     protected abstract RepositoryReference Name(string name);

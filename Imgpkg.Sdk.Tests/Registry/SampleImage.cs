@@ -31,6 +31,8 @@ internal sealed class SampleImage
 
     public ReadOnlyMemory<byte> LayerBytes => _layer;
 
+    public ReadOnlyMemory<byte> ConfigBytes => _config;
+
     public static ManifestContent Index(params IEnumerable<ManifestContent> members) => new(MediaTypes.OciIndex, Encoding.UTF8.GetBytes(
         $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[{{string.Join(',', members.Select(member => Json(member.Descriptor)))}}]}"""));
 

@@ -23,11 +23,32 @@ internal sealed class BundleLocator(IOptions<ImgpkgOptions> options)
                 kinds.TryAdd(location.Image, location.IsBundle);
             }
 
-            return new BundleLocation(repository, IsRelocated: true, kinds);
+            return new BundleLocation(repository, HasImages: true, kinds);
         }
 
-        bool isRelocated = await AreAllThereAsync(bundle.Store, imagesLock, cancellationToken).ConfigureAwait(false);
-        return new BundleLocation(repository, isRelocated, new Dictionary<string, bool>(StringComparer.Ordinal));
+        if (repository.IsArchive)
+        {
+            return await LocateInArchiveAsync(bundle, imagesLock, cancellationToken).ConfigureAwait(false);
+        }
+
+        bool hasImages = await AreAllThereAsync(bundle.Store, imagesLock, cancellationToken).ConfigureAwait(false);
+        return new BundleLocation(repository, hasImages, new Dictionary<string, bool>(StringComparer.Ordinal));
+    }
+
+    // Asking costs nothing there, and an archive may have only some of the images.
+    private static async Task<BundleLocation> LocateInArchiveAsync(FetchedImage bundle, ImagesLock imagesLock, CancellationToken cancellationToken)
+    {
+        var held = new HashSet<Digest>();
+        Digest[] digests = [.. imagesLock.Images.Select(image => image.Image.Digest!.Value).Distinct()];
+        foreach (Digest digest in digests)
+        {
+            if (await IsThereAsync(bundle.Store, digest, cancellationToken).ConfigureAwait(false))
+            {
+                held.Add(digest);
+            }
+        }
+
+        return new BundleLocation(bundle.Reference.Repository, held.Count == digests.Length, new Dictionary<string, bool>(StringComparer.Ordinal)) { Held = held };
     }
 
     // The first image alone: where it is missing, as in every bundle that was not relocated, the others need not be asked for.

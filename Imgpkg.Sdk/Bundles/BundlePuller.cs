@@ -21,12 +21,11 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
         bool isRelocated = await PullAsync(root, staged.Path, depth: 0, pull, cancellationToken).ConfigureAwait(false);
         Commit(staged);
         counter.Complete();
-        counter.Report(new TransferProgress { Phase = TransferPhase.LocatingImages });
-        counter.Report(new TransferProgress
+        if (!root.Reference.Repository.IsArchive)
         {
-            Phase = isRelocated ? TransferPhase.ImagesLocated : TransferPhase.ImagesNotLocated,
-            Repository = root.Reference.Repository,
-        });
+            ReportLocation(root.Reference.Repository, isRelocated, counter);
+        }
+
         return new PullBundleResult
         {
             Reference = root.Reference,
@@ -98,6 +97,12 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
         return image.IsBundle
             ? image
             : throw new NotABundleException("Expected bundle image but found plain image (hint: Did you use -i instead of -b?)");
+    }
+
+    private static void ReportLocation(RepositoryReference repository, bool isRelocated, TransferCounter counter)
+    {
+        counter.Report(new TransferProgress { Phase = TransferPhase.LocatingImages });
+        counter.Report(new TransferProgress { Phase = isRelocated ? TransferPhase.ImagesLocated : TransferPhase.ImagesNotLocated, Repository = repository });
     }
 
     private static async Task ExtractAsync(FetchedImage bundle, string directory, int depth, PullState pull, CancellationToken cancellationToken)

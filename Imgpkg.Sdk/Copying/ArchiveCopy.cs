@@ -14,52 +14,15 @@ internal sealed class ArchiveCopy(string path, CopyOptions options, int concurre
     {
         CheckDiffIds(collection);
         var document = new ImageSetDocument { Roots = [.. collection.Images.Select(ToRoot)] };
-        IReadOnlyList<ImageSetLayerSource> layers = Layers(collection);
+        IReadOnlyList<ImageSetLayerSource> layers = ArchiveLayers.Of(collection, options);
         counter.Expect(layers.Sum(layer => layer.Layer.Size));
         ImageSetWriteResult written = await new ImageSetWriter(time).WriteAsync(
-            path,
-            document,
-            layers,
-            new ImageSetWriteOptions
-            {
-                Concurrency = concurrency,
-                Resume = options.Resume,
-                OnReusing = count => counter.Report(new TransferProgress { Phase = TransferPhase.ReusingLayers, ItemCount = count }),
-                OnWriting = () => counter.Report(new TransferProgress { Phase = TransferPhase.WritingLayers }),
-                OnFileDone = (name, elapsed) => counter.Report(new TransferProgress { Phase = TransferPhase.ArchiveFileWritten, Path = name, Elapsed = elapsed }),
-                OnBytes = counter.Add,
-            },
-            cancellationToken).ConfigureAwait(false);
+            path, document, layers, ArchiveLayers.WriteOptions(options, concurrency, counter), cancellationToken).ConfigureAwait(false);
         long reused = layers.Where(layer => written.Reused.Contains(layer.Layer.Digest)).Sum(layer => layer.Layer.Size);
         counter.Expect(-reused);
         counter.Complete();
-        return new CopyResult
-        {
-            Images = [.. collection.Images.Select(ToResult)],
-            BytesSent = counter.Transferred,
-            BytesMounted = 0,
-            BytesReused = reused,
-            UncopiedSignatures = collection.UncopiedSignatures,
-        };
+        return ArchiveLayers.Result(collection, counter, reused);
     }
-
-    /// <summary>The layers that go into the archive, each once.</summary>
-    public IReadOnlyList<ImageSetLayerSource> Layers(ImageCollection collection) =>
-    [
-        .. collection.Images
-            .SelectMany(image => image.Node!.SelfAndDescendants().Where(node => !node.IsIndex).Select(node => (node.Manifest, image.Blobs)))
-            .SelectMany(pair => ImageManifest.Parse(pair.Manifest).Layers.Select(layer => (Layer: layer, pair.Blobs)))
-            .Where(pair => options.NonDistributableLayers || !MediaTypes.IsNonDistributable(pair.Layer.MediaType))
-            .DistinctBy(pair => pair.Layer.Digest)
-            .Select(pair => new ImageSetLayerSource(pair.Layer, token => pair.Blobs.OpenAsync(pair.Layer, token))),
-    ];
-
-    private static CopiedImage ToResult(CollectedImage image) => new()
-    {
-        Source = image.Source,
-        Tags = image.Tag is null ? [] : [image.Tag],
-        IsBundle = image.IsBundle,
-    };
 
     // An importing program goes by position, so a configuration that says less would be understood wrongly.
     private static void CheckDiffIds(ImageCollection collection)

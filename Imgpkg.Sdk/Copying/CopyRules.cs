@@ -11,7 +11,7 @@ internal static class CopyRules
         ArgumentNullException.ThrowIfNull(destination);
         if (destination is not RepositoryDestination)
         {
-            Refuse(source is ArchiveSource, "Cannot use tar source (--tar) with tar destination (--to-tar)");
+            Refuse(source is ArchiveSource && destination is ArchiveDestination, "Cannot use tar source (--tar) with tar destination (--to-tar)");
             Refuse(options.LockOutputPath is not null, "Cannot output lock file with tar destination");
             Refuse(options.Tags.Count > 0, "Tags can only be added when copying to a repository");
         }

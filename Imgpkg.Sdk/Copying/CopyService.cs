@@ -23,7 +23,16 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         return destination switch
         {
             RepositoryDestination repository => await ToRepositoryAsync(source, repository, options, collector, throttle, counter).ConfigureAwait(false),
-            ArchiveDestination archive => await ToArchiveAsync(source, archive, options, collector, counter, cancellationToken).ConfigureAwait(false),
+            ArchiveDestination archive => await ToArchiveAsync(
+                source,
+                collector,
+                options,
+                collection => new ArchiveCopy(archive.Path, options, Concurrency, time, counter).RunAsync(collection, cancellationToken)).ConfigureAwait(false),
+            OciArchiveDestination archive => await ToArchiveAsync(
+                source,
+                collector,
+                options,
+                collection => new OciArchiveCopy(archive.Path, options, Concurrency, time, counter).RunAsync(collection, cancellationToken)).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"No writer for {destination.GetType().Name}."),
         };
     }
@@ -69,11 +78,11 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         return result;
     }
 
-    private async Task<CopyResult> ToArchiveAsync(
-        CopySource source, ArchiveDestination destination, CopyOptions options, SourceCollector collector, TransferCounter counter, CancellationToken cancellationToken)
+    private static async Task<CopyResult> ToArchiveAsync(
+        CopySource source, SourceCollector collector, CopyOptions options, Func<ImageCollection, Task<CopyResult>> write)
     {
         ImageCollection collection = await collector.CollectAsync(source, known: null).ConfigureAwait(false);
-        CopyResult result = await new ArchiveCopy(destination.Path, options, Concurrency, time, counter).RunAsync(collection, cancellationToken).ConfigureAwait(false);
+        CopyResult result = await write(collection).ConfigureAwait(false);
         IReadOnlyList<SkippedLayers> withheld = NonDistributableLayers.Find(collection, destination: null);
         return result with
         {

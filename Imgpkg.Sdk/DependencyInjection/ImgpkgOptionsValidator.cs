@@ -1,4 +1,5 @@
 using Imgpkg.Sdk;
+using Imgpkg.Sdk.Registry.Http;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -7,10 +8,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
 {
     private const int MostConcurrency = 256;
+    private const int LeastChunkSize = 64 * 1024;
+    private const int MostChunkSize = 1024 * 1024 * 1024;
 
     public ValidateOptionsResult Validate(string? name, ImgpkgOptions options)
     {
-        string[] failures = [.. Failures(options)];
+        string[] failures = [.. Failures(options), .. options.Registries.SelectMany(entry => RegistryFailures(entry.Key, entry.Value))];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -31,9 +34,58 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
             yield return $"{nameof(ImgpkgOptions.ResponseHeaderTimeout)} must not be negative, but is {options.ResponseHeaderTimeout}.";
         }
 
+        if (options.RetryDelay <= TimeSpan.Zero || options.RetryDelay > TimeSpan.FromSeconds(30))
+        {
+            yield return $"{nameof(ImgpkgOptions.RetryDelay)} must be positive and at most 30 seconds, but is {options.RetryDelay}.";
+        }
+
+        if (options.MaxRetryAfter < TimeSpan.Zero || options.MaxRetryAfter > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(ImgpkgOptions.MaxRetryAfter)} must be from 0 to 1 day, but is {options.MaxRetryAfter}.";
+        }
+
+        if (options.RetryBudget < TimeSpan.Zero)
+        {
+            yield return $"{nameof(ImgpkgOptions.RetryBudget)} must not be negative, but is {options.RetryBudget}.";
+        }
+
+        if (options.MaxRequestsPerHost is < 1 or > MostConcurrency)
+        {
+            yield return $"{nameof(ImgpkgOptions.MaxRequestsPerHost)} must be from 1 to {MostConcurrency}, but is {options.MaxRequestsPerHost}.";
+        }
+
+        if (options.StallTimeout < TimeSpan.Zero)
+        {
+            yield return $"{nameof(ImgpkgOptions.StallTimeout)} must not be negative, but is {options.StallTimeout}.";
+        }
+
+        if (options.UploadChunkSize is < LeastChunkSize or > MostChunkSize)
+        {
+            yield return $"{nameof(ImgpkgOptions.UploadChunkSize)} must be from {LeastChunkSize} to {MostChunkSize}, but is {options.UploadChunkSize}.";
+        }
+
+        if (options.MaxBytesPerSecond is <= 0)
+        {
+            yield return $"{nameof(ImgpkgOptions.MaxBytesPerSecond)} must be positive, but is {options.MaxBytesPerSecond}.";
+        }
+
         if (options.UserAgent is { } agent && (agent.Length == 0 || agent.Any(char.IsControl)))
         {
             yield return $"{nameof(ImgpkgOptions.UserAgent)} must be text without control characters.";
+        }
+    }
+
+    private static IEnumerable<string> RegistryFailures(string registry, RegistryOptions options)
+    {
+        string name = $"{nameof(ImgpkgOptions.Registries)}[{registry}]";
+        if (registry.Length == 0 || registry.Contains('/', StringComparison.Ordinal))
+        {
+            yield return $"{name} must be named by host or host:port.";
+        }
+
+        if (options.Family is { } family && RegistryFamilies.Named(family) is null)
+        {
+            yield return $"{name}.{nameof(RegistryOptions.Family)} must be one of {string.Join(", ", RegistryFamilies.All.Select(one => one.Family))}, but is {family}.";
         }
     }
 }

@@ -7,6 +7,7 @@ using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Registry;
+using Imgpkg.Sdk.Registry.Archived;
 using Imgpkg.Sdk.Registry.Http;
 using Imgpkg.Sdk.Registry.Layout;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,6 +63,10 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<CertificatePolicy>();
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
+        services.TryAddSingleton<TransferLimits>();
+        services.TryAddSingleton<KnownRegistries>();
+        services.TryAddSingleton<HostGates>();
+        services.TryAddTransient<GateHandler>();
         services.TryAddSingleton<TokenClient>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();
@@ -74,9 +79,11 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<AuthenticationHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
 
         services.TryAddSingleton<ForeignLayers>();
@@ -85,11 +92,13 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<ForeignLayerPolicy>()
+            .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 
         // The order is that of the questions: a local store is never a registry.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, LayoutTransport>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, ArchiveTransport>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistryTransport, HttpRegistryTransport>());
     }
 

@@ -45,7 +45,7 @@ internal static class OutputDirectory
 
         if (source.IsLocal)
         {
-            yield return ("the store it would be pulled from", source.Path);
+            yield return (source.IsArchive ? "the archive it would be pulled from" : "the store it would be pulled from", source.Path);
         }
     }
 

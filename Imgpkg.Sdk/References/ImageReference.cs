@@ -3,7 +3,8 @@ using Imgpkg.Sdk.Oci;
 namespace Imgpkg.Sdk.References;
 
 /// <summary>
-/// The name of an image or index: <c>[registry/]repository[:tag][@digest]</c>, or <c>oci:PATH[:tag][@digest]</c> for a local store.
+/// The name of an image or index: <c>[registry/]repository[:tag][@digest]</c>, or <c>oci:PATH[:tag][@digest]</c> for a local store and
+/// <c>oci-archive:FILE[:tag][@digest]</c> or <c>imgpkg-tar:FILE[:tag][@digest]</c> for an archive.
 /// Immutable; two references are equal when their full names are. Closed: <see cref="TagReference"/> or <see cref="DigestReference"/>.
 /// </summary>
 public abstract class ImageReference : IEquatable<ImageReference>

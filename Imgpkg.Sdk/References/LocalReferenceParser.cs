@@ -3,16 +3,17 @@ using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.References;
 
-/// <summary>Reads <c>oci:PATH[:TAG][@DIGEST]</c>. A colon followed later by a directory separator belongs to the path, so drive letters do.</summary>
+/// <summary>Reads <c>oci:PATH[:TAG][@DIGEST]</c>, and the same of archives. A colon followed later by a directory separator belongs to the path, so drive letters do.</summary>
 internal static class LocalReferenceParser
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    public static bool IsLocal(string text) => text.StartsWith(RepositoryReference.LocalPrefix, StringComparison.Ordinal);
+    public static bool IsLocal(string text) => LocalKind.Of(text) is not null;
 
     public static ImageReference Parse(string text)
     {
-        string rest = text[RepositoryReference.LocalPrefix.Length..];
+        LocalKind kind = LocalKind.Of(text)!;
+        string rest = text[kind.Prefix.Length..];
         Digest? digest = null;
         int at = rest.LastIndexOf('@');
         if (at >= 0 && IsMeantAsDigest(rest.AsSpan(at + 1)))
@@ -31,7 +32,7 @@ internal static class LocalReferenceParser
 
         if (rest.Length == 0 || rest.Contains('\0', StringComparison.Ordinal))
         {
-            throw ReferenceParser.Invalid(text, "a local store must name a directory, for example oci:store/app:v1");
+            throw ReferenceParser.Invalid(text, kind.Remedy);
         }
 
         if (!string.IsNullOrEmpty(tag))
@@ -39,7 +40,7 @@ internal static class LocalReferenceParser
             ReferenceParser.CheckTag(tag);
         }
 
-        RepositoryReference repository = RepositoryReference.ForDirectory(rest);
+        RepositoryReference repository = RepositoryReference.ForLocal(kind, rest);
         return digest is { } value
             ? new DigestReference(repository, value, string.IsNullOrEmpty(tag) ? null : tag, text)
             : new TagReference(repository, string.IsNullOrEmpty(tag) ? TagReference.DefaultTag : tag, text) { HasImpliedTag = string.IsNullOrEmpty(tag) };

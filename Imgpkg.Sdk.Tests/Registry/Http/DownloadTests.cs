@@ -22,9 +22,9 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public async Task Blob_Truncated_IsAPassingFailureThatNamesTheRequest(CancellationToken token)
+    public async Task Blob_TruncatedForEver_IsAPassingFailureThatNamesTheRequest(CancellationToken token)
     {
-        RegistryException e = await FailAsync<RegistryException>(Fault.TruncateAfter(10), token);
+        RegistryException e = await FailAsync<RegistryException>(Fault.TruncateAfter(0), token, FaultList.Always);
 
         Assert.That(e.IsTransient, Is.True);
         Assert.That(e.Message, Does.Match($"^Get \"http://127.0.0.1:[0-9]+/v2/team/app/blobs/{HttpHost.Blob.Digest}\": unexpected EOF$"));
@@ -193,12 +193,12 @@ internal sealed class DownloadTests
         Assert.That(e.Message, Has.Length.LessThan(1300));
     }
 
-    private static async Task<TException> FailAsync<TException>(FaultAction fault, CancellationToken token)
+    private static async Task<TException> FailAsync<TException>(FaultAction fault, CancellationToken token, int times = 1)
         where TException : Exception
     {
         await using LoopbackRegistry registry = await HttpHost.StartAsync(cancellationToken: token);
         await using var host = new HttpHost();
-        registry.Faults.Add("GET", "blobs", fault);
+        registry.Faults.Add("GET", "blobs", fault, times);
         return (await Assert.ThrowsAsync<TException>(() => HttpHost.ReadAsync(host.Open(registry), HttpHost.Blob, token)))!;
     }
 }

@@ -23,13 +23,13 @@ internal sealed class MountTests
     }
 
     [Test]
-    public async Task Declined_CancelsTheSessionThatWasOpened(CancellationToken token)
+    public async Task Declined_TheSessionThatWasOpenedReceivesTheBlob(CancellationToken token)
     {
         await using LoopbackRegistry registry = await HttpHost.StartAsync(new LoopbackOptions { SupportsMount = false }, token);
         await using var host = new HttpHost();
 
         Assert.That(await MountAsync(host, registry, token), Is.False);
-        Assert.That(HttpHost.Summary(registry), Is.EqualTo(new[] { "POST uploads 202", "DELETE session 204" }));
+        Assert.That(HttpHost.Summary(registry), Is.EqualTo(new[] { "POST uploads 202", "PUT session 201" }));
     }
 
     [TestCase(400)]
@@ -57,10 +57,11 @@ internal sealed class MountTests
         await using LoopbackRegistry registry = await HttpHost.StartAsync(cancellationToken: token);
         await using LoopbackRegistry other = await HttpHost.StartAsync(cancellationToken: token);
         await using var host = new HttpHost();
-        var store = (IBlobMounter)host.Open(registry, RepositoryAccess.Write, "team/copy");
+        var store = (IMountingBlobStore)host.Open(registry, RepositoryAccess.Write, "team/copy");
 
-        Assert.That(await store.TryMountBlobAsync(HttpHost.Blob, host.Open(other).Repository, token), Is.False);
-        Assert.That(registry.Requests, Is.Empty);
+        Assert.That(await store.PutOrMountBlobAsync(HttpHost.Blob, BlobSource.FromBytes(HttpHost.Content), host.Open(other).Repository, token), Is.False);
+        Assert.That(registry.Requests.Where(request => request.Target.Contains("mount=", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(registry["team/copy"].Blobs.Keys, Has.Member(HttpHost.Blob.Digest));
     }
 
     [Test]
@@ -83,11 +84,11 @@ internal sealed class MountTests
 
         Assert.That(await MountAsync(host, registry, token), Is.False);
         IRepositoryStore store = host.Open(registry, RepositoryAccess.Write, "team/copy");
-        await store.PutBlobAsync(HttpHost.Blob, BlobSource.FromBytes(HttpHost.Content), token);
         registry.Tokens.RevokeAll();
         Assert.That(await store.ExistsAsync(HttpHost.Blob, token), Is.True, "and a later refresh asks for no more than it needs");
     }
 
     private static Task<bool> MountAsync(HttpHost host, LoopbackRegistry registry, CancellationToken token) =>
-        ((IBlobMounter)host.Open(registry, RepositoryAccess.Write, "team/copy")).TryMountBlobAsync(HttpHost.Blob, host.Open(registry).Repository, token);
+        ((IMountingBlobStore)host.Open(registry, RepositoryAccess.Write, "team/copy")).PutOrMountBlobAsync(
+            HttpHost.Blob, BlobSource.FromBytes(HttpHost.Content), host.Open(registry).Repository, token);
 }

@@ -166,18 +166,18 @@ internal sealed partial class LayoutRepositoryStoreTests
 
     // A file under the blob's name keeps the file system from linking, so these two go the way of file systems that cannot.
     [Test]
-    public async Task TryMountBlobAsync_TargetTruncated_IsMendedByACopy(CancellationToken cancellationToken)
+    public async Task PutOrMountBlobAsync_TargetTruncated_IsMendedByACopy(CancellationToken cancellationToken)
     {
         IRepositoryStore source = Open(Name("source"));
         await source.PutBlobAsync(Blob, BlobSource.FromBytes(Content), cancellationToken);
         await PutTruncatedAsync(cancellationToken);
 
-        Assert.That(await ((IBlobMounter)Store).TryMountBlobAsync(Blob, source.Repository, cancellationToken), Is.True);
+        Assert.That(await ((IMountingBlobStore)Store).PutOrMountBlobAsync(Blob, BlobSource.FromWriter((_, _) => throw new InvalidOperationException()), source.Repository, cancellationToken), Is.True);
         Assert.That(await ReadAsync(Store, Blob, cancellationToken), Is.EqualTo(Content));
     }
 
     [Test]
-    public async Task TryMountBlobAsync_SourceCorrupted_IsNotCopied(CancellationToken cancellationToken)
+    public async Task PutOrMountBlobAsync_SourceCorrupted_IsStoredInstead(CancellationToken cancellationToken)
     {
         IRepositoryStore source = Open(Name("source"));
         await source.PutBlobAsync(Blob, BlobSource.FromBytes(Content), cancellationToken);
@@ -185,8 +185,8 @@ internal sealed partial class LayoutRepositoryStoreTests
         await File.WriteAllBytesAsync(path, [.. Content[..^1], (byte)'?'], cancellationToken);
         await PutTruncatedAsync(cancellationToken);
 
-        Assert.That(await ((IBlobMounter)Store).TryMountBlobAsync(Blob, source.Repository, cancellationToken), Is.False);
-        Assert.That(await Store.ExistsAsync(Blob, cancellationToken), Is.False);
+        Assert.That(await ((IMountingBlobStore)Store).PutOrMountBlobAsync(Blob, BlobSource.FromBytes(Content), source.Repository, cancellationToken), Is.False);
+        Assert.That(await ReadAsync(Store, Blob, cancellationToken), Is.EqualTo(Content));
     }
 
     private async Task PutTruncatedAsync(CancellationToken cancellationToken)

@@ -60,6 +60,9 @@ internal sealed class LoopbackOptions
     /// <summary>Whether an upload goes on after a broken PATCH; distribution forgets the session instead.</summary>
     public bool ResumableUploads { get; init; }
 
+    /// <summary>Whether older locations of an upload go on working, as with registries that keep the state themselves.</summary>
+    public bool LocationsStayValid { get; init; }
+
     /// <summary>Whether upload locations are paths instead of absolute URLs.</summary>
     public bool RelativeLocations { get; init; }
 

@@ -54,7 +54,7 @@ internal sealed partial class UploadEndpoint(LoopbackRegistry registry, Loopback
             return;
         }
 
-        if (session.Broken || state != session.State)
+        if (session.Broken || (state != session.State && !options.LocationsStayValid))
         {
             await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "BLOB_UPLOAD_INVALID");
             return;

@@ -8,7 +8,7 @@ internal sealed class ImageSetWriter(TimeProvider time)
     /// <summary>Writes an archive, which takes the place of one at <paramref name="path"/> when it is complete.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="document">What is in it.</param>
-    /// <param name="layers">The layers to include, each once.</param>
+    /// <param name="layers">The layers to include.</param>
     /// <param name="options">How, and who is told.</param>
     /// <param name="cancellationToken">Stops the writing; what has arrived can be resumed.</param>
     /// <exception cref="FileAccessException">The file cannot be written, or another process is writing it.</exception>
@@ -23,7 +23,7 @@ internal sealed class ImageSetWriter(TimeProvider time)
         var plan = new TarPlan(
         [
             TarPlanEntry.FromBytes(ImageSetDocument.FileName, document.ToJson()),
-            .. layers.OrderBy(layer => layer.Layer.Digest.ToString(), StringComparer.Ordinal)
+            .. layers.DistinctBy(layer => layer.Layer.Digest).OrderBy(layer => layer.Layer.Digest.ToString(), StringComparer.Ordinal)
                 .Select(layer => TarPlanEntry.FromBlob(ImageSetArchive.EntryName(layer.Layer.Digest), layer.Layer, layer.WriteToAsync)),
         ]);
         return new TarFileWriter(time).WriteAsync(path, plan, options, ImageSetArchive.CheckIntactPart, cancellationToken);

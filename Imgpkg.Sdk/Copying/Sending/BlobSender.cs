@@ -38,26 +38,33 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
     private async Task SendAsync(Descriptor blob, BlobSource content, RepositoryReference source, CancellationToken cancellationToken)
     {
         counter.Expect(blob.Size);
-        bool spared = store is IMountingBlobStore mounting
-            ? await mounting.PutOrMountBlobAsync(blob, counter.Count(content), MountSource(source), cancellationToken).ConfigureAwait(false)
-            : await TakeOverAsync(blob, source, cancellationToken).ConfigureAwait(false);
-        if (spared)
+        if (await PutAsync(blob, counter.Count(content), source, cancellationToken).ConfigureAwait(false))
         {
             counter.Expect(-blob.Size);
             Interlocked.Add(ref _spared, blob.Size);
-            return;
-        }
-
-        if (store is IMountingBlobStore)
-        {
-            Interlocked.CompareExchange(ref _declined, IsElsewhere(source) ? 1 : 0, 0);
         }
         else
         {
-            await store.PutBlobAsync(blob, counter.Count(content), cancellationToken).ConfigureAwait(false);
+            Interlocked.CompareExchange(ref _declined, IsElsewhere(source) ? 1 : 0, 0);
+            Interlocked.Add(ref _sent, blob.Size);
+        }
+    }
+
+    // Whether nothing had to be sent.
+    private async Task<bool> PutAsync(Descriptor blob, BlobSource content, RepositoryReference source, CancellationToken cancellationToken)
+    {
+        if (store is IMountingBlobStore mounting)
+        {
+            return await mounting.PutOrMountBlobAsync(blob, content, MountSource(source), cancellationToken).ConfigureAwait(false);
         }
 
-        Interlocked.Add(ref _sent, blob.Size);
+        if (await store.ExistsAsync(blob, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await store.PutBlobAsync(blob, content, cancellationToken).ConfigureAwait(false);
+        return false;
     }
 
     // A repository may be asked to take a blob over from itself: that is the question whether it has it, at no price.
@@ -65,9 +72,5 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
         IsElsewhere(source) && Volatile.Read(ref _declined) == 0 ? source : store.Repository;
 
     private bool IsElsewhere(RepositoryReference source) =>
-        !source.IsLocal && string.Equals(source.Registry, store.Repository.Registry, StringComparison.Ordinal) && !source.Equals(store.Repository);
-
-    private async Task<bool> TakeOverAsync(Descriptor blob, RepositoryReference source, CancellationToken cancellationToken) =>
-        (store is IBlobMounter mounter && await mounter.TryMountBlobAsync(blob, source, cancellationToken).ConfigureAwait(false))
-        || await store.ExistsAsync(blob, cancellationToken).ConfigureAwait(false);
+        string.Equals(source.Registry, store.Repository.Registry, StringComparison.Ordinal) && !source.Equals(store.Repository);
 }

@@ -22,6 +22,9 @@ internal sealed class BlobContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
     }
 
+    /// <summary>The length to announce where there is no descriptor; null sends chunks.</summary>
+    public long? Size { get; init; }
+
     /// <summary>Digest and size of what the last attempt sent; null before the end of one.</summary>
     public (Digest Digest, long Size)? Sent { get; private set; }
 
@@ -31,7 +34,7 @@ internal sealed class BlobContent : HttpContent
     {
         Sent = null;
         using var hash = Digest.CreateHash(_expected?.Digest.Algorithm ?? Digest.Sha256);
-        var body = new UploadStream(stream, _expected);
+        var body = new UploadStream(stream, _expected, _context.Limits);
         await using (body.ConfigureAwait(false))
         {
             var hashing = new HashingWriteStream(body, hash);
@@ -75,7 +78,7 @@ internal sealed class BlobContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _expected?.Size ?? 0;
-        return _expected is not null;
+        length = _expected?.Size ?? Size ?? 0;
+        return _expected is not null || Size is not null;
     }
 }

@@ -7,31 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
-/// Sends blobs (distribution-spec 1.1, pushing blobs; registry 4.5). A blob whose descriptor is known goes in one PUT after the POST, one
-/// whose size is unknown as one streamed PATCH. A failed attempt is cancelled at the registry and begun anew.
+/// Sends blobs (registry 4.5). A blob whose descriptor is known goes in one PUT after the POST, one whose size is unknown as one streamed
+/// PATCH, and in parts where the registry or the user wants parts, or to continue what broke. Where nothing can be continued, the upload is
+/// cancelled at the registry and begun anew.
 /// </summary>
-internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, ILogger logger)
+internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, UploadParts parts, RetryPipeline retry, RegistryTraits traits, ILogger logger)
 {
-    private const string Uploads = "blobs/uploads/";
-
-    // A body of this many bytes is sent without asking: a refusal wastes less than the question may cost.
-    private const int LargestUnannounced = 64 * 1024;
-    private static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(2);
-
     public Task PutAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) =>
         PutAsync(descriptor, source, offered: null, cancellationToken);
 
-    public Task<Descriptor> StreamAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
-        AttemptAsync(
-            "a blob",
-            async (session, token) =>
-            {
-                Descriptor descriptor = await PatchAsync(session, mediaType, source, token).ConfigureAwait(false);
-                await FinishAsync(session, descriptor, source: null, token).ConfigureAwait(false);
-                return descriptor;
-            },
-            offered: null,
-            cancellationToken);
+    /// <summary>Whether offering a blob of another repository, or asking for one of this repository in the same way, is worth a request.</summary>
+    public bool MayOffer(RepositoryReference source) =>
+        RegistryName.Canonical(source.Registry) == RegistryName.Canonical(client.Repository.Registry) && traits.MayMount(source.Path, client.Repository.Path);
 
     /// <summary>
     /// Offers a blob for mounting; where the registry declines with an upload session, that session receives the blob (R4.23). A refusal
@@ -40,12 +27,6 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
     /// <returns>Whether it was mounted.</returns>
     public async Task<bool> PutOrMountAsync(Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
     {
-        if (RegistryName.Canonical(mountFrom.Registry) != RegistryName.Canonical(client.Repository.Registry))
-        {
-            await PutAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
-            return false;
-        }
-
         MountAnswer answer = await OfferAsync(descriptor, mountFrom, cancellationToken).ConfigureAwait(false);
         if (!answer.IsMounted)
         {
@@ -55,38 +36,49 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
         return answer.IsMounted;
     }
 
-    /// <summary>Asks to take a blob over from another repository; any answer but 201 means "no" (R4.23).</summary>
-    public async Task<bool> TryMountAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
-    {
-        if (RegistryName.Canonical(source.Registry) != RegistryName.Canonical(client.Repository.Registry))
-        {
-            return false;
-        }
+    private Task<Descriptor> PutAsync(Descriptor descriptor, BlobSource source, UploadSession? offered, CancellationToken cancellationToken) =>
+        AttemptAsync(
+            descriptor.Digest.ToString(),
+            async (session, token) =>
+            {
+                if (parts.Wanted(session, descriptor.Size))
+                {
+                    await parts.SendAsync(session, descriptor, source, token).ConfigureAwait(false);
+                }
+                else if (await SendWholeAsync(session, descriptor, source, token).ConfigureAwait(false) is { } received)
+                {
+                    await parts.SendAsync(session, descriptor, source, token, received).ConfigureAwait(false);
+                }
 
-        MountAnswer answer = await OfferAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
-        if (answer.Upload is not null)
-        {
-            await CancelAsync(answer.Upload).ConfigureAwait(false);
-        }
+                return descriptor;
+            },
+            offered,
+            cancellationToken);
 
-        return answer.IsMounted;
-    }
+    public Task<Descriptor> StreamAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
+        AttemptAsync("a blob", (session, token) => StreamAsync(session, mediaType, source, token), offered: null, cancellationToken);
 
+    /// <summary>Asks to take a blob over; any answer but 201 means "no" (R4.23).</summary>
     private async Task<MountAnswer> OfferAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
     {
-        string path = $"{Uploads}?mount={Uri.EscapeDataString(descriptor.Digest.ToString())}&from={Uri.EscapeDataString(source.Path)}";
+        string path = $"{UploadSteps.Uploads}?mount={Uri.EscapeDataString(descriptor.Digest.ToString())}&from={Uri.EscapeDataString(source.Path)}";
         try
         {
             using HttpRequestMessage request = new(HttpMethod.Post, RegistryUris.ForPath(client.Repository, path));
             // Once only: sending the blob is the other attempt.
             RequestContext context = client.NewContext(isReplayable: false, client.ScopesWithRead(source.Path));
             using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
-            return response.StatusCode switch
+            bool isMounted = response.StatusCode == HttpStatusCode.Created;
+
+            // Of a repository's own blobs it may just not have this one.
+            if (isMounted || !source.Equals(client.Repository))
             {
-                HttpStatusCode.Created => new MountAnswer(IsMounted: true, Upload: null),
-                HttpStatusCode.Accepted => new MountAnswer(IsMounted: false, UploadLocation.Of(response, client.Repository)),
-                _ => default,
-            };
+                traits.LearnMount(source.Path, client.Repository.Path, isMounted);
+            }
+
+            return response.StatusCode == HttpStatusCode.Accepted && UploadLocation.Of(response, client.Repository) is { } location
+                ? new MountAnswer(isMounted, UploadSession.From(response, location))
+                : new MountAnswer(isMounted, Upload: null);
         }
         catch (ImgpkgException)
         {
@@ -95,32 +87,21 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
         }
     }
 
-    private Task<Descriptor> PutAsync(Descriptor descriptor, BlobSource source, UploadLocation? offered, CancellationToken cancellationToken) =>
-        AttemptAsync(
-            descriptor.Digest.ToString(),
-            async (session, token) =>
-            {
-                await FinishAsync(session, descriptor, source, token).ConfigureAwait(false);
-                return descriptor;
-            },
-            offered,
-            cancellationToken);
-
     /// <summary>Sends something in a session, and in new ones as long as failures pass.</summary>
     /// <param name="name">What is sent, for the log.</param>
     /// <param name="send">Sends it in a session.</param>
     /// <param name="offered">A session the registry has begun already, for the first attempt; null to begin one.</param>
     /// <param name="cancellationToken">Stops the attempts.</param>
     private async Task<Descriptor> AttemptAsync(
-        string name, Func<Session, CancellationToken, Task<Descriptor>> send, UploadLocation? offered, CancellationToken cancellationToken)
+        string name, Func<UploadSession, CancellationToken, Task<Descriptor>> send, UploadSession? offered, CancellationToken cancellationToken)
     {
-        return await retry.Uploads.ExecuteAsync(
+        return await retry.UploadAsync(
             async token =>
             {
-                Session? session = null;
+                UploadSession? session = null;
                 try
                 {
-                    session = new Session(Interlocked.Exchange(ref offered, null) ?? await StartAsync(token).ConfigureAwait(false));
+                    session = Interlocked.Exchange(ref offered, null) ?? await steps.StartAsync(token).ConfigureAwait(false);
                     return await send(session, token).ConfigureAwait(false);
                 }
                 catch (Exception e)
@@ -128,7 +109,7 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
                     logger.UploadAttemptFailed(name, client.Repository.FullName, e.Message);
                     if (session is not null)
                     {
-                        await CancelAsync(session.Location).ConfigureAwait(false);
+                        await steps.CancelAsync(session.Location).ConfigureAwait(false);
                     }
 
                     throw;
@@ -137,70 +118,54 @@ internal sealed class BlobUploader(RegistryClient client, RetryPipeline retry, I
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<UploadLocation> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Null when the blob is there; after a broken connection, how much of it is.</summary>
+    private async Task<long?> SendWholeAsync(UploadSession session, Descriptor descriptor, BlobSource source, CancellationToken cancellationToken)
     {
-        // Not replayable by itself: the whole upload is what is attempted again, and attempts must not multiply.
-        using var request = new HttpRequestMessage(HttpMethod.Post, RegistryUris.ForPath(client.Repository, Uploads)) { Content = new ByteArrayContent([]) };
-        using HttpResponseMessage response =
-            await client.SendAsync(request, client.NewContext(isReplayable: false), cancellationToken).ConfigureAwait(false);
-        await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.Accepted).ConfigureAwait(false);
-        return UploadLocation.Of(response, client.Repository) ?? throw UploadLocation.Missing(response, client.Repository);
-    }
-
-    private async Task<Descriptor> PatchAsync(Session session, string mediaType, BlobSource source, CancellationToken cancellationToken)
-    {
-        RequestContext context = client.NewContext(isReplayable: false);
-        using var content = new BlobContent(source, expected: null, context);
-        using var request = new HttpRequestMessage(HttpMethod.Patch, session.Location.Uri) { Content = content };
-        request.Headers.ExpectContinue = true;
-        using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
-        await RegistryResponses.EnsureAsync(
-            response, client.Repository, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Created).ConfigureAwait(false);
-        (Digest digest, long size) = content.Sent ?? throw new InvalidOperationException("The registry accepted an upload that was not sent.");
-        session.Location = UploadLocation.Of(response, client.Repository) ?? session.Location;
-        return new Descriptor { MediaType = mediaType, Digest = digest, Size = size };
-    }
-
-    private async Task FinishAsync(Session session, Descriptor descriptor, BlobSource? source, CancellationToken cancellationToken)
-    {
-        RequestContext context = client.NewContext(isReplayable: false);
-        using HttpContent content = source is null ? new ByteArrayContent([]) : new BlobContent(source, descriptor, context);
-        using var request = new HttpRequestMessage(HttpMethod.Put, session.Location.WithDigest(descriptor.Digest)) { Content = content };
-        if (source is not null && descriptor.Size > LargestUnannounced)
-        {
-            request.Headers.ExpectContinue = true;
-        }
-
-        using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
-        await RegistryResponses.EnsureAsync(
-            response, client.Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.NoContent).ConfigureAwait(false);
-        DigestHeaders.EnsureStored(response, descriptor);
-    }
-
-    /// <summary>Tells the registry to drop a session, as a courtesy: what it answers changes nothing (R4.18).</summary>
-    private async Task CancelAsync(UploadLocation location)
-    {
-        using var budget = new CancellationTokenSource(CancelBudget);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Delete, location.Uri);
-            using HttpResponseMessage response =
-                await client.SendAsync(request, client.NewContext(isReplayable: false), budget.Token).ConfigureAwait(false);
+            await steps.FinishAsync(session, descriptor, source, cancellationToken).ConfigureAwait(false);
+            return null;
         }
-        catch (Exception e) when (e is ImgpkgException or OperationCanceledException)
+        catch (RegistryException e) when (parts.MayContinue(e))
         {
-            // The failure that led here is the one to report.
+            if (await parts.AskAsync(session, cancellationToken).ConfigureAwait(false) is { } received && received <= descriptor.Size)
+            {
+                return received;
+            }
+
+            throw;
         }
+    }
+
+    private async Task<Descriptor> StreamAsync(UploadSession session, string mediaType, BlobSource source, CancellationToken cancellationToken)
+    {
+        if (parts.Wanted(session, size: null))
+        {
+            return await parts.StreamAsync(session, mediaType, source, cancellationToken).ConfigureAwait(false);
+        }
+
+        Descriptor descriptor;
+        try
+        {
+            (Digest digest, long size) = await steps.StreamAsync(session, source, cancellationToken).ConfigureAwait(false);
+            descriptor = new Descriptor { MediaType = mediaType, Digest = digest, Size = size };
+        }
+        catch (RegistryException e) when (parts.MayContinue(e))
+        {
+            if (await parts.AskAsync(session, cancellationToken).ConfigureAwait(false) is { } received)
+            {
+                return await parts.StreamAsync(session, mediaType, source, cancellationToken, received).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+
+        await steps.FinishAsync(session, descriptor, source: null, cancellationToken).ConfigureAwait(false);
+        return descriptor;
     }
 
     /// <summary>What a registry said to an offer of a blob.</summary>
     /// <param name="IsMounted">Whether it took the blob over.</param>
     /// <param name="Upload">The upload it began instead; null when it did not.</param>
-    private readonly record struct MountAnswer(bool IsMounted, UploadLocation? Upload);
-
-    /// <summary>An upload under way; the newest location is the only one a registry need know.</summary>
-    private sealed class Session(UploadLocation location)
-    {
-        public UploadLocation Location { get; set; } = location;
-    }
+    private readonly record struct MountAnswer(bool IsMounted, UploadSession? Upload);
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -27,6 +28,10 @@ internal static class ConnectionFailures
     /// <summary>For an answer whose headers, or whose body, broke off.</summary>
     public static RegistryException ToException(Exception failure, HttpRequestMessage request) =>
         Create(Text(failure, request.Method, request.RequestUri!, UrlRedactor.Redact(request.RequestUri!)), request, failure, isTransient: true);
+
+    /// <summary>For a body whose end nothing but the end of the connection marked, and that ended too early.</summary>
+    public static RegistryException Ended(Descriptor descriptor, RepositoryReference repository) => new(
+        new RegistryFailure($"{repository.FullName}@{descriptor.Digest}: unexpected EOF") { Repository = repository, Code = "CONNECTION_FAILED", IsTransient = true });
 
     /// <summary>Refuses a repository whose port parses (registry 1.2) but cannot exist, and of which no URI can be made.</summary>
     public static void EnsurePort(RepositoryReference repository)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Reads content from the addresses in its descriptor, with no credentials and under <see cref="ImgpkgOptions.ForeignLayers"/> (R6.7).</summary>
-internal sealed class ForeignLayers(IHttpClientFactory clients, TimeProvider time, ILogger<ForeignLayers> logger)
+internal sealed class ForeignLayers(IHttpClientFactory clients, TransferLimits limits, ILogger<ForeignLayers> logger)
 {
     /// <summary>The named client with the handlers retry, redirect, policy, time-out.</summary>
     public const string HttpClientName = "Imgpkg.ForeignLayers";
@@ -42,13 +42,14 @@ internal sealed class ForeignLayers(IHttpClientFactory clients, TimeProvider tim
             throw ForeignLayerPolicy.Refuse(repository, DisplayText.Clean(url), "is not an absolute URL");
         }
 
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, RepositoryAccess.Read), time, logger, HttpClientName);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, RepositoryAccess.Read), limits, logger, name: HttpClientName);
         HttpResponseMessage response = await client.SendAsync(
             new HttpRequestMessage(HttpMethod.Get, uri), client.NewContext(isReplayable: true), cancellationToken).ConfigureAwait(false);
         try
         {
             await RegistryResponses.EnsureAsync(response, repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-            return await BlobBody.OpenAsync(response, descriptor, cancellationToken).ConfigureAwait(false);
+            BlobPart whole = await BlobPart.WholeAsync(response, descriptor, cancellationToken).ConfigureAwait(false);
+            return new VerifyingStream(whole.Body, descriptor);
         }
         catch
         {

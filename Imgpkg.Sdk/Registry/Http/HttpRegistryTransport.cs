@@ -1,5 +1,6 @@
 using Imgpkg.Sdk.References;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
@@ -9,7 +10,9 @@ internal sealed class HttpRegistryTransport(
     CertificatePolicy certificates,
     RetryPipeline retry,
     ForeignLayers foreign,
-    TimeProvider time,
+    KnownRegistries registries,
+    IOptions<ImgpkgOptions> options,
+    TransferLimits limits,
     ILogger<HttpRegistryTransport> logger) : IRegistryTransport
 {
     private readonly ReferrerSupport _referrers = new();
@@ -20,7 +23,10 @@ internal sealed class HttpRegistryTransport(
     {
         ConnectionFailures.EnsurePort(repository);
         certificates.EnsureLoaded();
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), time, logger);
-        return new HttpRepositoryStore(client, new BlobUploader(client, retry, logger), foreign, _referrers);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, logger, registries);
+        var steps = new UploadSteps(client);
+        RegistryTraits traits = registries.For(repository.Registry);
+        var uploader = new BlobUploader(client, steps, new UploadParts(steps, retry, traits, limits, options), retry, traits, logger);
+        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), uploader, foreign, _referrers);
     }
 }

@@ -8,20 +8,22 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>One repository of a registry over HTTP.</summary>
 internal sealed partial class HttpRepositoryStore
-    : IRepositoryStore, IStreamingBlobStore, IBlobMounter, IMountingBlobStore, IReferrerLister, IManifestDeleter, IForeignLayerSource
+    : IRepositoryStore, IStreamingBlobStore, IMountingBlobStore, IReferrerLister, IManifestDeleter, IForeignLayerSource
 {
     // R4.1: one value, modern types only; some registries answer 404 when the stored type is missing.
     private const string AcceptManifests =
         $"{MediaTypes.OciManifest},{MediaTypes.DockerManifest},{MediaTypes.OciIndex},{MediaTypes.DockerIndex}";
 
     private readonly RegistryClient _client;
+    private readonly BlobDownloads _downloads;
     private readonly BlobUploader _uploader;
     private readonly ForeignLayers _foreign;
     private readonly Referrers _referrers;
 
-    public HttpRepositoryStore(RegistryClient client, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
+    public HttpRepositoryStore(RegistryClient client, BlobDownloads downloads, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
     {
         _client = client;
+        _downloads = downloads;
         _uploader = uploader;
         _foreign = foreign;
         _referrers = new Referrers(client, this, support);
@@ -55,20 +57,7 @@ internal sealed partial class HttpRepositoryStore
         return ManifestContent.Receive(bytes, response.Content.Headers.ContentType?.MediaType, reference.Digest);
     }
 
-    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response = await _client.SendAsync(HttpMethod.Get, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-            return await BlobBody.OpenAsync(response, descriptor, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _downloads.OpenAsync(descriptor, cancellationToken);
 
     public async Task<bool> ExistsAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
@@ -102,12 +91,22 @@ internal sealed partial class HttpRepositoryStore
     public Task<Descriptor> PutBlobAsync(string mediaType, BlobSource source, CancellationToken cancellationToken) =>
         _uploader.StreamAsync(mediaType, source, cancellationToken);
 
-    public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken) =>
-        _uploader.TryMountAsync(descriptor, source, cancellationToken);
+    public async Task<bool> PutOrMountBlobAsync(
+        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
+    {
+        if (_uploader.MayOffer(mountFrom))
+        {
+            return await _uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken).ConfigureAwait(false);
+        }
 
-    public Task<bool> PutOrMountBlobAsync(
-        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken) =>
-        _uploader.PutOrMountAsync(descriptor, source, mountFrom, cancellationToken);
+        if (await ExistsAsync(descriptor, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await _uploader.PutAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
 
     public async Task PutManifestAsync(ManifestContent manifest, string? tag, CancellationToken cancellationToken)
     {

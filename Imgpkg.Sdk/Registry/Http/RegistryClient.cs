@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Sends requests of one repository through the handlers.</summary>
 internal sealed class RegistryClient(
-    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TimeProvider time, ILogger logger, string name = RegistryClient.HttpClientName)
+    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TransferLimits limits, ILogger logger, KnownRegistries? registries = null, string name = RegistryClient.HttpClientName)
 {
     /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
     public const string HttpClientName = "Imgpkg.Registry";
@@ -48,6 +48,11 @@ internal sealed class RegistryClient(
             throw ConnectionFailures.ToException(e, request, hasAnswered: true);
         }
 
+        if (RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, Repository.Registry))
+        {
+            registries?.For(Repository.Registry).Observe(response);
+        }
+
         if (logger.IsEnabled(LogLevel.Debug))
         {
             logger.RequestCompleted(
@@ -57,13 +62,15 @@ internal sealed class RegistryClient(
         return response;
     }
 
-    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false) => new()
+    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false, bool isTidying = false) => new()
     {
         Repository = Repository,
         Scopes = widened ?? scopes,
-        Time = time,
+        Time = limits.Time,
+        Limits = limits,
         IsReplayable = isReplayable,
         StaysOnRegistry = staysOnRegistry,
+        IsTidying = isTidying,
     };
 
     /// <summary>The scope for taking something out of this repository, which no other request asks for (R6.5).</summary>

@@ -16,8 +16,20 @@ internal sealed class RequestContext
     /// <summary>The client's clock, to read <c>Retry-After</c> dates with.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What bounds the bodies; null for none.</summary>
+    public TransferLimits? Limits { get; init; }
+
     /// <summary>Whether the request may be sent again after a passing failure: it is idempotent and its body, if any, can be produced again.</summary>
     public bool IsReplayable { get; init; } = true;
+
+    /// <summary>How often the request has been sent before; set by the retry handler.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>Whether the request fetches a token and is not the registry's own affair.</summary>
+    public bool IsTokenExchange { get; init; }
+
+    /// <summary>Whether the request does not wait for its turn: it tidies up, and is worth no wait.</summary>
+    public bool IsTidying { get; init; }
 
     /// <summary>Whether a redirect to another host is not followed but given to the caller.</summary>
     public bool StaysOnRegistry { get; init; }

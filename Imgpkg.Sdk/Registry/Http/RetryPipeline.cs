@@ -7,21 +7,31 @@ using Polly.Retry;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
-/// The retry policy of one client: exponential back-off with jitter from 250 ms, up to <see cref="ImgpkgOptions.MaxAttempts"/> attempts; a
-/// server's <c>Retry-After</c> sets the least wait and, above five minutes, ends the attempts at once (R3.17).
+/// The retry policy of one client: exponential back-off with jitter from <see cref="ImgpkgOptions.RetryDelay"/>, up to
+/// <see cref="ImgpkgOptions.MaxAttempts"/> attempts within <see cref="ImgpkgOptions.RetryBudget"/>; a server's <c>Retry-After</c> sets the least
+/// wait and, above <see cref="ImgpkgOptions.MaxRetryAfter"/>, ends the attempts at once (R3.17).
 /// </summary>
 internal sealed class RetryPipeline
 {
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
+    /// <summary>When the first attempt began.</summary>
+    public static readonly ResiliencePropertyKey<DateTimeOffset> StartKey = new("Imgpkg.Start");
+
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+
+    private readonly ImgpkgOptions _options;
+    private readonly TimeProvider _time;
 
     public RetryPipeline(IOptions<ImgpkgOptions> options, TimeProvider time, ILogger<RetryPipeline> logger)
     {
-        int retries = Math.Max(options.Value.MaxAttempts, 1) - 1;
-        Exchanges = retries == 0 ? ResiliencePipeline<HttpResponseMessage>.Empty : BuildExchanges(retries, time, logger);
-        Uploads = retries == 0 ? ResiliencePipeline.Empty : BuildUploads(retries, time);
+        _options = options.Value;
+        _time = time;
+        Attempts = Math.Max(_options.MaxAttempts, 1);
+        Exchanges = Attempts == 1 ? ResiliencePipeline<HttpResponseMessage>.Empty : BuildExchanges(logger);
+        Uploads = Attempts == 1 ? ResiliencePipeline.Empty : BuildUploads();
     }
+
+    /// <summary>How many attempts are made in all.</summary>
+    public int Attempts { get; }
 
     /// <summary>For single requests that may be sent again.</summary>
     public ResiliencePipeline<HttpResponseMessage> Exchanges { get; }
@@ -31,19 +41,37 @@ internal sealed class RetryPipeline
     /// </summary>
     public ResiliencePipeline Uploads { get; }
 
-    private static ResiliencePipeline<HttpResponseMessage> BuildExchanges(int retries, TimeProvider time, ILogger logger)
+    /// <summary>The wait before a transfer is continued after so many failures without progress: half of the back-off, and up to all of it.</summary>
+    public TimeSpan BackOff(int failures) => Longest(failures - 1) * (0.5 + (Random.Shared.NextDouble() / 2));
+
+    /// <summary>Runs an upload with <see cref="Uploads"/>.</summary>
+    public async Task<T> UploadAsync<T>(Func<CancellationToken, Task<T>> upload, CancellationToken cancellationToken)
     {
-        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
+        context.Properties.Set(StartKey, _time.GetUtcNow());
+        try
+        {
+            return await Uploads.ExecuteAsync(
+                static async (context, upload) => await upload(context.CancellationToken).ConfigureAwait(false), context, upload).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private ResiliencePipeline<HttpResponseMessage> BuildExchanges(ILogger logger)
+    {
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = _time };
         return builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
-            MaxRetryAttempts = retries,
-            Delay = FirstBackOff,
+            MaxRetryAttempts = Attempts - 1,
+            Delay = _options.RetryDelay,
             MaxDelay = LongestBackOff,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments.Outcome, time)),
-            DelayGenerator = arguments => ValueTask.FromResult(
-                AtLeast(arguments.Outcome.Result is { } response ? TransientFailures.RetryAfter(response, time) : null, arguments.AttemptNumber)),
+            ShouldHandle = arguments => ValueTask.FromResult(IsWithinBudget(arguments.Context, Requested(arguments.Outcome)) && ShouldRetry(arguments.Outcome)),
+            DelayGenerator = arguments => ValueTask.FromResult(AtLeast(Requested(arguments.Outcome), arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
                 if (arguments.Context.Properties.TryGetValue(RetryHandler.RequestKey, out HttpRequestMessage? request))
@@ -62,45 +90,60 @@ internal sealed class RetryPipeline
         }).Build();
     }
 
-    private static ResiliencePipeline BuildUploads(int retries, TimeProvider time)
+    private ResiliencePipeline BuildUploads()
     {
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        var builder = new ResiliencePipelineBuilder { TimeProvider = _time };
         return builder.AddRetry(new RetryStrategyOptions
         {
-            MaxRetryAttempts = retries,
-            Delay = FirstBackOff,
+            MaxRetryAttempts = Attempts - 1,
+            Delay = _options.RetryDelay,
             MaxDelay = LongestBackOff,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RegistryException e && ShouldRetry(e)),
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome.Exception is RegistryException e && IsWithinBudget(arguments.Context, e.RequestedWait) && ShouldRetry(e)),
             DelayGenerator = arguments => ValueTask.FromResult(
                 AtLeast((arguments.Outcome.Exception as RegistryException)?.RequestedWait, arguments.AttemptNumber)),
         }).Build();
     }
 
-    private static bool ShouldRetry(Outcome<HttpResponseMessage> outcome, TimeProvider time) =>
+    private TimeSpan? Requested(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Result is { } response ? TransientFailures.RetryAfter(response, _time) : (outcome.Exception as RegistryException)?.RequestedWait;
+
+    /// <summary>Whether the next attempt, after the wait that was asked for, would still begin in time.</summary>
+    private bool IsWithinBudget(ResilienceContext context, TimeSpan? wait) =>
+        _options.RetryBudget <= TimeSpan.Zero
+        || !context.Properties.TryGetValue(StartKey, out DateTimeOffset start)
+        || _time.GetUtcNow() - start + (wait ?? TimeSpan.Zero) < _options.RetryBudget;
+
+    private bool ShouldRetry(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is { } exception
             ? ShouldRetry(exception)
-            : outcome.Result is { } response
-                && TransientFailures.IsTransient(response.StatusCode)
-                && (TransientFailures.RetryAfter(response, time) ?? TimeSpan.Zero) <= LongestRetryAfter;
+            : outcome.Result is { } response && TransientFailures.IsTransient(response.StatusCode) && Bears(TransientFailures.RetryAfter(response, _time));
 
-    private static bool ShouldRetry(Exception exception) =>
+    private bool ShouldRetry(Exception exception) =>
         TransientFailures.IsTransient(exception)
         && exception is not RegistryException { IsExhausted: true }
-        && ((exception as RegistryException)?.RequestedWait ?? TimeSpan.Zero) <= LongestRetryAfter;
+        && Bears((exception as RegistryException)?.RequestedWait);
+
+    private bool Bears(TimeSpan? wait) => (wait ?? TimeSpan.Zero) <= _options.MaxRetryAfter;
 
     /// <summary>What the server asks for, but no less than the back-off: "0" must not make the attempts a burst. Null leaves it to the back-off.</summary>
-    private static TimeSpan? AtLeast(TimeSpan? requested, int attempt)
+    private TimeSpan? AtLeast(TimeSpan? requested, int attempt)
     {
         if (requested is not { } wait)
         {
             return null;
         }
 
-        TimeSpan backOff = FirstBackOff * Math.Pow(2, Math.Min(attempt, 10));
-        backOff = backOff > LongestBackOff ? LongestBackOff : backOff;
+        TimeSpan backOff = Longest(attempt);
         return wait > backOff ? wait : backOff;
+    }
+
+    private TimeSpan Longest(int attempt)
+    {
+        TimeSpan backOff = _options.RetryDelay * Math.Pow(2, Math.Min(attempt, 10));
+        return backOff > LongestBackOff ? LongestBackOff : backOff;
     }
 
     private static string Reason(Outcome<HttpResponseMessage> outcome) =>

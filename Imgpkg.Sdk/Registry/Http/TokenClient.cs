@@ -31,7 +31,7 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
         using HttpRequestMessage request = credential.IdentityToken is { } refreshToken
             ? RefreshRequest(realm, service, scopes, refreshToken)
             : GetRequest(realm, service, scopes, credential);
-        new RequestContext { Repository = repository, Scopes = scopes, Time = time }.AttachTo(request);
+        new RequestContext { Repository = repository, Scopes = scopes, Time = time, IsTokenExchange = true }.AttachTo(request);
         using var expiry = new CancellationTokenSource();
         ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), expiry, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using ConfiguredAsyncDisposable ending = timer.ConfigureAwait(false);

@@ -57,15 +57,23 @@ internal sealed partial class LayoutRepositoryStore
         await UpdateIndexAsync(manifest, tag, manifest.IsIndex ? links : [], cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
+    public async Task<bool> PutOrMountBlobAsync(
+        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        ArgumentNullException.ThrowIfNull(source);
-        if (!source.IsLocal)
+        ArgumentNullException.ThrowIfNull(mountFrom);
+        bool isStore = mountFrom.IsLocal && !mountFrom.IsArchive && !mountFrom.Equals(Repository);
+        if (_blobs.Has(descriptor) || (isStore && await TryMountAsync(descriptor, mountFrom, cancellationToken).ConfigureAwait(false)))
         {
-            return false;
+            return true;
         }
 
+        await PutBlobAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    private async Task<bool> TryMountAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
+    {
         var other = new LayoutRepositoryStore(source, TimeProvider.System, TimeSpan.Zero);
         if (!other._blobs.Has(descriptor))
         {
@@ -73,8 +81,7 @@ internal sealed partial class LayoutRepositoryStore
         }
 
         await _directory.PrepareForWritingAsync(cancellationToken).ConfigureAwait(false);
-        return _blobs.Has(descriptor)
-            || _blobs.TryLink(other._directory, descriptor)
+        return _blobs.TryLink(other._directory, descriptor)
             || await TryCopyAsync(descriptor, other, cancellationToken).ConfigureAwait(false);
     }
 

@@ -5,7 +5,7 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Sdk.Registry.Layout;
 
 /// <summary>Reads one local store: an OCI image layout directory. Writing and deleting are in the other parts.</summary>
-internal sealed partial class LayoutRepositoryStore : IRepositoryStore, IStreamingBlobStore, IBlobMounter, IReferrerLister, IManifestDeleter
+internal sealed partial class LayoutRepositoryStore : IRepositoryStore, IStreamingBlobStore, IMountingBlobStore, IReferrerLister, IManifestDeleter
 {
     private readonly LayoutDirectory _directory;
     private readonly LayoutBlobs _blobs;

@@ -31,14 +31,14 @@ public sealed class LayoutTransport : IRegistryTransport
     public bool CanOpen(RepositoryReference repository)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return repository.IsLocal;
+        return repository is { IsLocal: true, IsArchive: false };
     }
 
     /// <inheritdoc/>
     public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return repository.IsLocal
+        return CanOpen(repository)
             ? new LayoutRepositoryStore(repository, _time, _lockWait)
             : throw new ArgumentException($"not a local store: {repository.FullName}", nameof(repository));
     }

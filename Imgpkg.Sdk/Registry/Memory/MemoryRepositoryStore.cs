@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Registry.Memory;
 
 /// <summary>Access to one repository of a <see cref="MemoryTransport"/>.</summary>
 internal sealed class MemoryRepositoryStore(MemoryTransport registry, RepositoryReference repository)
-    : IRepositoryStore, IStreamingBlobStore, IBlobMounter, IReferrerLister, IManifestDeleter
+    : IRepositoryStore, IStreamingBlobStore, IMountingBlobStore, IReferrerLister, IManifestDeleter
 {
     public RepositoryReference Repository => repository;
 
@@ -81,11 +81,18 @@ internal sealed class MemoryRepositoryStore(MemoryTransport registry, Repository
             cancellationToken);
     }
 
-    public Task<bool> TryMountBlobAsync(Descriptor descriptor, RepositoryReference source, CancellationToken cancellationToken)
+    public async Task<bool> PutOrMountBlobAsync(
+        Descriptor descriptor, BlobSource source, RepositoryReference mountFrom, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        ArgumentNullException.ThrowIfNull(source);
-        return Answer(() => TryMount(descriptor.Digest, source), cancellationToken);
+        ArgumentNullException.ThrowIfNull(mountFrom);
+        if (await Answer(() => TryMount(descriptor.Digest, mountFrom), cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await PutBlobAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
+        return false;
     }
 
     public async IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, [EnumeratorCancellation] CancellationToken cancellationToken)
