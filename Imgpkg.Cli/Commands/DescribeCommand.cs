@@ -20,6 +20,7 @@ internal sealed class DescribeCommand() : ToolCommand("describe", "Describe the 
     private readonly Flag<string> _outputType = new(
         "--output-type", 'o', "Type of output possible values: [text, yaml]", FlagTypes.Text, DescriptionFormats.Default);
 
+    private readonly Flag<string> _tar = new("--tar", null, "Path to tar file made by copy or push, to describe the bundle in it instead", FlagTypes.Text);
     private readonly RegistryFlags _registry = new();
 
     public override string Examples => """
@@ -31,20 +32,31 @@ internal sealed class DescribeCommand() : ToolCommand("describe", "Describe the 
             imgpkg describe -b carvel.dev/app1-bundle -o mermaid
         """;
 
-    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _concurrency.Flag, _signatures, _layers, _outputType, .. _registry.All];
+    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _concurrency.Flag, _signatures, _layers, _outputType, _tar, .. _registry.All];
 
     protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
     {
         Func<BundleDescription, string> format = DescriptionFormats.Find(values.Text(_outputType))
             ?? throw new RuleViolationException("--output-type can only have the following values [text, yaml]");
+        if (values.Text(_tar).Length > 0 && values.Text(_bundle).Length > 0)
+        {
+            throw new RuleViolationException("Expected only one of --bundle (-b) or --tar");
+        }
+
         await using IClientSession session = context.OpenSession(_registry.Options(values) + _concurrency.Options(values), context.Debug);
         DescribeBundleOptions options = new() { Layers = values.GetValue(_layers), Signatures = values.GetValue(_signatures) };
-        BundleDescription description = await session.Bundles.DescribeAsync(Parse(values.Text(_bundle)), options, cancellationToken);
+        BundleDescription description = await session.Bundles.DescribeAsync(Source(values), options, cancellationToken);
         context.Output.Block(format(description));
     }
 
-    private static ImageReference Parse(string text)
+    private ImageReference Source(ParseResult values)
     {
+        if (values.Text(_tar) is { Length: > 0 } path)
+        {
+            return RepositoryReference.ForArchive(path).WithDefaultTag();
+        }
+
+        string text = values.Text(_bundle);
         try
         {
             return ImageReference.Parse(text);

@@ -12,6 +12,9 @@ internal sealed class DockerRegistryOptions
     /// <summary>Whether manifests and blobs can be deleted.</summary>
     public bool AllowDelete { get; init; } = true;
 
+    /// <summary>Whether manifests may name addresses outside of the registry, as those of foreign layers do.</summary>
+    public bool AllowForeignUrls { get; init; }
+
     public string ToYaml(string htpasswdFile) => $"""
         version: 0.1
         log:
@@ -23,6 +26,7 @@ internal sealed class DockerRegistryOptions
           delete: {"{"}enabled: {(AllowDelete ? "true" : "false")}{"}"}
         http:
           addr: 127.0.0.1:0
+        {(AllowForeignUrls ? "validation: {manifests: {urls: {allow: ['^https?://']}}}" : string.Empty)}
         {(Authentication ? $"auth: {{htpasswd: {{realm: basic-realm, path: '{htpasswdFile}'}}}}" : string.Empty)}
         """;
 }

@@ -17,8 +17,9 @@ internal sealed class AcceptanceRegistries
     [OneTimeSetUp]
     public async Task Start()
     {
-        _source = await DockerRegistryProcess.StartAsync();
-        _destination = await DockerRegistryProcess.StartAsync();
+        DockerRegistryOptions options = new() { AllowForeignUrls = true };
+        _source = await DockerRegistryProcess.StartAsync(options);
+        _destination = await DockerRegistryProcess.StartAsync(options);
     }
 
     [OneTimeTearDown]
