@@ -84,6 +84,11 @@ public sealed class ImgpkgOptions
 
     /// <summary>Where content outside of registries may be read from, for operations that are told to read it.</summary>
     public ForeignLayerOptions ForeignLayers { get; } = new();
+    /// <summary>
+    /// Whether the digests of large pushed layers are remembered in the user's cache directory, so that content pushed before need not be
+    /// compressed again to find out that the registry has it. Default true; <c>IMGPKG_NO_CACHE=true</c> turns it off, too.
+    /// </summary>
+    public bool UseLayerCache { get; set; } = true;
 
     /// <summary>The product part of the <c>User-Agent</c> header. Default <c>imgpkg-dotnet/VERSION</c>.</summary>
     public string? UserAgent { get; set; }

@@ -169,27 +169,31 @@ internal sealed class PushOnTheWireTests
     }
 
     [Test]
-    public async Task PushAsync_LargeUploadBreaks_LeavesNoTag(CancellationToken token)
+    public async Task PushAsync_LargeUploadBreaks_LeavesNoTag([Values] bool intoUsedRepository, CancellationToken token)
     {
-        _registry.Faults.Add("PUT", "/uploads/", Fault.AbortRequestAfter(1024 * 1024), FaultList.Always);
+        string[] before = await PrepareAsync(intoUsedRepository, token);
+        _registry.Faults.Add(intoUsedRepository ? "PUT" : "PATCH", "/uploads/", Fault.AbortRequestAfter(1024 * 1024), FaultList.Always);
 
         await Assert.ThrowsAsync(Is.InstanceOf<RegistryException>(), () => PushLargeAsync("v1", token));
 
-        Assert.That((Repository.Tags.Count, Repository.Blobs.Count), Is.EqualTo((0, 0)));
+        Assert.That(Repository.Tags.Keys, Is.EquivalentTo(before));
+        Assert.That(Repository.Blobs, Has.Count.EqualTo(before.Length), "no more than what was there");
     }
 
     [Test]
-    public async Task PushAsync_FirstAttemptInVain_IsNotCounted([Values] bool afterAllBytes, CancellationToken token)
+    public async Task PushAsync_FirstAttemptInVain_IsNotCounted([Values] bool afterAllBytes, [Values] bool intoUsedRepository, CancellationToken token)
     {
         await using ImgpkgClient client = TestClient.Build(options => options.MaxAttempts = 2);
+        await PrepareAsync(intoUsedRepository, token);
+        long before = Stored();
         WriteLarge();
-        _registry.Faults.Add("PUT", "/uploads/", afterAllBytes ? Fault.RespondAfterHandling(503) : Fault.AbortRequestAfter(2 * 1024 * 1024));
+        _registry.Faults.Add(intoUsedRepository ? "PUT" : "PATCH", "/uploads/", afterAllBytes ? Fault.RespondAfterHandling(503) : Fault.AbortRequestAfter(2 * 1024 * 1024));
 
         PushResult result = await client.Images.PushAsync(
             TagReference.Parse(_registry.FullName("team/app:v1")), new PushImageOptions { Paths = [_directory["large"]] }, _progress, token);
 
         Assert.That(Uploads(), Is.EqualTo(3), "the layer twice, the configuration once\n" + Log());
-        Assert.That(result.BytesSent, Is.EqualTo(Repository.Blobs.Values.Sum(blob => (long)blob.Length)));
+        Assert.That(result.BytesSent, Is.EqualTo(Stored() - before));
         Assert.That(_progress.Steps.Select(step => step.Path), Is.EqualTo(new[] { ".", "random.bin", null }));
     }
 
@@ -242,8 +246,23 @@ internal sealed class PushOnTheWireTests
         _directory.Write("large/random.bin", random);
     }
 
+    // What a repository with tags may have is hashed before it is sent; into an unused one a layer is streamed.
+    private async Task<string[]> PrepareAsync(bool intoUsedRepository, CancellationToken token)
+    {
+        if (intoUsedRepository)
+        {
+            await PushAsync("other", token);
+            _registry.ClearRequests();
+            _progress.Clear();
+        }
+
+        return [.. Repository.Tags.Keys];
+    }
+
+    private long Stored() => Repository.Blobs.Values.Sum(blob => (long)blob.Length);
+
     private int Uploads() => _registry.Requests.Count(
-        request => request.Method is "PUT" or "PATCH" && request.Path.Contains("/blobs/uploads/", StringComparison.Ordinal));
+        request => request.Method == "POST" && request.Path.Contains("/blobs/uploads/", StringComparison.Ordinal));
 
     private IEnumerable<string> Writes() =>
         _registry.Requests.Where(request => request.Method is not ("GET" or "HEAD")).Select(request => $"{request.Method} {request.Path}");

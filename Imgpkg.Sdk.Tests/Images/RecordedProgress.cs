@@ -23,6 +23,14 @@ internal sealed class RecordedProgress : IProgress<TransferProgress>
     /// <summary>The counts of bytes reported.</summary>
     public IReadOnlyList<long> Bytes => [.. All.Where(report => report.Phase == TransferPhase.Transferring).Select(report => report.BytesTransferred)];
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _reports.Clear();
+        }
+    }
+
     public void Report(TransferProgress value)
     {
         lock (_lock)

@@ -6,6 +6,9 @@ namespace Imgpkg.Sdk.Archives;
 /// <summary>The one seam where layers are compressed and decompressed.</summary>
 internal static class LayerCompression
 {
+    /// <summary>Names the bytes the compressor makes: they are settled by the layer's own. Another name for other bytes.</summary>
+    public const string Profile = "gzip-go1.24-level1";
+
     /// <summary>A stream that compresses into <paramref name="destination"/>, which stays open, with bytes that never change.</summary>
     public static LayerGzipStream OpenWriter(Stream destination) => new(destination);
 

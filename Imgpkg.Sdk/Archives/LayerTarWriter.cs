@@ -42,6 +42,28 @@ internal static class LayerTarWriter
         }
     }
 
+    /// <summary>The size of the tar in bytes, as long as the files stay as they are.</summary>
+    /// <exception cref="FileAccessException">A file is missing or cannot be looked at.</exception>
+    public static long Measure(IReadOnlyList<LayerEntry> entries) => TrailerSize + entries.Sum(Measure);
+
+    private static long Measure(LayerEntry entry)
+    {
+        if (entry.IsDirectory)
+        {
+            return TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0).Length;
+        }
+
+        try
+        {
+            long size = entry.Content?.Length ?? new FileInfo(entry.SourcePath!).Length;
+            return TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size).Length + size + PaddingOf(size);
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.Open(entry.SourcePath!, e);
+        }
+    }
+
     private static async Task WriteAsync(LayerEntry entry, TarBuffer output, CancellationToken cancellationToken)
     {
         if (entry.IsDirectory)

@@ -41,6 +41,8 @@ public static class ImgpkgServiceCollectionExtensions
         AddCredentials(services);
         AddRegistries(services);
         services.TryAddSingleton<RepositoryStores>();
+        services.TryAddSingleton<LayerCache>();
+        services.TryAddSingleton<LayerPacker>();
         services.TryAddSingleton<ImagePusher>();
         services.TryAddSingleton<BundleLocator>();
         services.TryAddSingleton<BundlePuller>();

@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Images;
 /// <summary>
 /// Pushes one image: finds out with as few requests as possible what the repository lacks, sends that, and writes the tags last.
 /// </summary>
-internal sealed class ImagePusher(RepositoryStores stores)
+internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
 {
     public async Task<PushResult> PushAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -31,24 +31,24 @@ internal sealed class ImagePusher(RepositoryStores stores)
     /// <summary>Whether a failure is to be explained by what was being written: anything the registry, or the way to it, is to blame for.</summary>
     private static bool IsWriteFailure(ImgpkgException failure) => failure is RegistryException or ContentMismatchException;
 
-    private static async Task<PushedImage> WriteAsync(
+    private async Task<PushedImage> WriteAsync(
         IRepositoryStore store, PushRequest request, TransferCounter counter, CancellationToken cancellationToken)
     {
         try
         {
             Digest? tagged = await FindTagAsync(store, request.Destination, cancellationToken).ConfigureAwait(false);
-            PackedLayer layer = await LayerPacker.PackAsync(request.Entries, store, mayExist: tagged is not null, counter, cancellationToken).ConfigureAwait(false);
-            byte[] config = ImageDocuments.Config(layer.DiffId, request.Labels);
-            var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
-            ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
-            bool wasThere = tagged == manifest.Digest && await IsCompleteAsync(store, layer.Descriptor, configDescriptor, cancellationToken).ConfigureAwait(false);
-            if (!wasThere)
+            PackedLayer layer = await packer.PackAsync(request.Entries, store, mayExist: tagged is not null, counter, cancellationToken).ConfigureAwait(false);
+            try
             {
-                await SendAsync(store, layer, configDescriptor, config, counter, cancellationToken).ConfigureAwait(false);
-                await store.PutManifestAsync(manifest, request.Destination.Tag, cancellationToken).ConfigureAwait(false);
+                return await WriteAsync(store, request, layer, tagged, counter, cancellationToken).ConfigureAwait(false);
             }
-
-            return new PushedImage(manifest, layer, wasThere);
+            catch (ContentMismatchException) when (layer.IsRemembered)
+            {
+                // The memory was wrong, or the files changed meanwhile: now they are compressed after all.
+                packer.Forget(layer);
+                layer = await packer.PackAsync(request.Entries, store, mayExist: tagged is not null, counter, cancellationToken).ConfigureAwait(false);
+                return await WriteAsync(store, request, layer, tagged, counter, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (RegistryException e) when (e.StatusCode is not null && e.During("Writing image"))
         {
@@ -58,6 +58,22 @@ internal sealed class ImagePusher(RepositoryStores stores)
         {
             throw;
         }
+    }
+
+    private static async Task<PushedImage> WriteAsync(
+        IRepositoryStore store, PushRequest request, PackedLayer layer, Digest? tagged, TransferCounter counter, CancellationToken cancellationToken)
+    {
+        byte[] config = ImageDocuments.Config(layer.DiffId, request.Labels);
+        var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
+        ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
+        bool wasThere = tagged == manifest.Digest && await IsCompleteAsync(store, layer.Descriptor, configDescriptor, cancellationToken).ConfigureAwait(false);
+        if (!wasThere)
+        {
+            await SendAsync(store, layer, configDescriptor, config, counter, cancellationToken).ConfigureAwait(false);
+            await store.PutManifestAsync(manifest, request.Destination.Tag, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new PushedImage(manifest, layer, wasThere);
     }
 
     // A registry keeps what its manifests name. A directory may have lost something, and asking it costs nothing: pushing again mends it.

@@ -5,32 +5,101 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Images;
 
 /// <summary>
-/// Makes the layer of a push. Small ones are made once and held in memory. Of a large one the digest is computed first and the content made
-/// again if it has to be sent, because what a registry has must not be sent: every build pushes a new tag, but rarely new content. Into a
-/// local store, where writing is cheap, a new one is streamed while it is made.
+/// Makes the layer of a push. Small ones are made once and held in memory. A large one that was pushed before is recognised by its uncompressed
+/// content. Another is streamed while it is made where the repository cannot have it; where it can, its digest is computed first and the
+/// content made again if it has to be sent, because what a registry has must not be sent: every build pushes a new tag, but rarely new content.
 /// </summary>
-internal static class LayerPacker
+internal sealed class LayerPacker(LayerCache cache)
 {
     /// <summary>Layers up to this compressed size, in bytes, are held in memory.</summary>
     internal const int MaxHeld = 4 * 1024 * 1024;
 
-    public static async Task<PackedLayer> PackAsync(
+    /// <summary>Makes a layer, or finds out what it would be.</summary>
+    /// <param name="entries">What is in it.</param>
+    /// <param name="store">Where it goes.</param>
+    /// <param name="mayExist">Whether it is likely to be there.</param>
+    /// <param name="counter">Counts what is sent.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<PackedLayer> PackAsync(
         IReadOnlyList<LayerEntry> entries, IRepositoryStore store, bool mayExist, TransferCounter counter, CancellationToken cancellationToken)
     {
         var writer = new LayerWriter(entries, counter);
-        using var held = new HeldOutput(MaxHeld, countOn: mayExist || !store.Repository.IsLocal || store is not IStreamingBlobStore);
+        long size = LayerTarWriter.Measure(entries);
+        if (size > MaxHeld && cache.HasSize(size))
+        {
+            Digest diffId = await writer.HashAsync(cancellationToken).ConfigureAwait(false);
+            if (cache.Find(diffId) is { } known)
+            {
+                return new PackedLayer(known, diffId, writer.AsSource()) { IsRemembered = true };
+            }
+        }
+
+        bool streams = size > MaxHeld && !mayExist && await IsNewAsync(store, cancellationToken).ConfigureAwait(false);
+        PackedLayer layer = await PackAsync(writer, store, streams, counter, cancellationToken).ConfigureAwait(false);
+        if (layer.Descriptor.Size > MaxHeld)
+        {
+            cache.Add(layer.DiffId, size, layer.Descriptor);
+        }
+
+        return layer;
+    }
+
+    /// <summary>Makes a layer that is small by its nature, without looking anywhere.</summary>
+    public static Task<PackedLayer> HoldAsync(IReadOnlyList<LayerEntry> entries, CancellationToken cancellationToken) =>
+        HoldAsync(new LayerWriter(entries, new TransferCounter(progress: null)), countOn: true, cancellationToken);
+
+    /// <summary>Forgets a layer that turned out to be something else.</summary>
+    public void Forget(PackedLayer layer) => cache.Remove(layer.DiffId);
+
+    // In a local store, looking costs nothing and writing little.
+    private static async Task<bool> IsNewAsync(IRepositoryStore store, CancellationToken cancellationToken)
+    {
+        if (store is not IStreamingBlobStore || store.Repository.IsLocal)
+        {
+            return store is IStreamingBlobStore;
+        }
+
         try
         {
-            Digest diffId = await writer.WriteAsync(held, cancellationToken).ConfigureAwait(false);
-            BlobSource content = held.Bytes is { } bytes ? BlobSource.FromBytes(bytes) : writer.AsSource();
-            return new PackedLayer(Describe(held.Digest, held.Length), diffId, content, IsStored: false);
+            await foreach (string _ in store.ListTagsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            return true;
+        }
+        catch (RegistryNotFoundException)
+        {
+            return true;
+        }
+        catch (RegistryException)
+        {
+            // Listing may be forbidden where pushing is not; then nothing is known.
+            return false;
+        }
+    }
+
+    private static async Task<PackedLayer> PackAsync(
+        LayerWriter writer, IRepositoryStore store, bool streams, TransferCounter counter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HoldAsync(writer, countOn: !streams, cancellationToken).ConfigureAwait(false);
         }
         catch (HeldOutputFullException)
         {
             Descriptor descriptor = await ((IStreamingBlobStore)store)
                 .PutBlobAsync(MediaTypes.DockerLayer, counter.Count(writer.AsSource()), cancellationToken).ConfigureAwait(false);
-            return new PackedLayer(descriptor, writer.LastDiffId, writer.AsSource(), IsStored: true);
+            return new PackedLayer(descriptor, writer.LastDiffId, writer.AsSource()) { IsStored = true };
         }
+    }
+
+    private static async Task<PackedLayer> HoldAsync(LayerWriter writer, bool countOn, CancellationToken cancellationToken)
+    {
+        using var held = new HeldOutput(MaxHeld, countOn);
+        Digest diffId = await writer.WriteAsync(held, cancellationToken).ConfigureAwait(false);
+        BlobSource content = held.Bytes is { } bytes ? BlobSource.FromBytes(bytes) : writer.AsSource();
+        return new PackedLayer(Describe(held.Digest, held.Length), diffId, content);
     }
 
     private static Descriptor Describe(Digest digest, long size) => new() { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size };

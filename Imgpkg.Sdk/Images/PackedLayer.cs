@@ -7,5 +7,11 @@ namespace Imgpkg.Sdk.Images;
 /// <param name="Descriptor">The compressed layer.</param>
 /// <param name="DiffId">The digest of the uncompressed layer.</param>
 /// <param name="Content">Produces the compressed bytes again.</param>
-/// <param name="IsStored">Whether the repository has received it already.</param>
-internal sealed record PackedLayer(Descriptor Descriptor, Digest DiffId, BlobSource Content, bool IsStored);
+internal sealed record PackedLayer(Descriptor Descriptor, Digest DiffId, BlobSource Content)
+{
+    /// <summary>Whether the repository has received it already.</summary>
+    public bool IsStored { get; init; }
+
+    /// <summary>Whether the descriptor is a memory of an earlier push, and not of this one's bytes.</summary>
+    public bool IsRemembered { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+using Imgpkg.Sdk.Oci;
+
+namespace Imgpkg.Sdk.Images;
+
+/// <summary>One line of the layer cache: diff ID, uncompressed size, digest and size of the compressed layer, and a checksum over these.</summary>
+internal sealed record LayerCacheEntry(Digest DiffId, long UncompressedSize, Descriptor Layer)
+{
+    private const int CheckLength = 16;
+
+    /// <summary>Reads a line; null for one that is damaged.</summary>
+    public static LayerCacheEntry? Parse(string line)
+    {
+        string[] parts = line.Split(' ');
+        return parts.Length == 5
+            && Check(line[..line.LastIndexOf(' ')]) == parts[4]
+            && Digest.TryParse(parts[0], out Digest diffId)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long uncompressedSize)
+            && Digest.TryParse(parts[2], out Digest digest)
+            && long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+                ? new LayerCacheEntry(diffId, uncompressedSize, new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size })
+                : null;
+    }
+
+    public override string ToString()
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{DiffId} {UncompressedSize} {Layer.Digest} {Layer.Size}");
+        return $"{text} {Check(text)}";
+    }
+
+    private static string Check(string text) => Digest.Of(Encoding.UTF8.GetBytes(text)).Hex[..CheckLength];
+}
