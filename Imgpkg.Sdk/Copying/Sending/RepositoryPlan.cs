@@ -34,7 +34,7 @@ internal sealed class RepositoryPlan(IRepositoryStore store, DestinationView vie
                 }),
             ],
             Blobs = [.. planned.OrderBy(blob => blob.Blob.Digest.ToString(), StringComparer.Ordinal)],
-            SkippedLayers = options.NonDistributableLayers ? [] : NonDistributableLayers.Find(collection, store.Repository),
+            SkippedLayers = options.NonDistributableLayers ? [] : await new WithheldLayers(store, view, throttle).FindAsync(collection).ConfigureAwait(false),
         };
     }
 
