@@ -1,3 +1,5 @@
+using Imgpkg.Sdk.Credentials;
+
 namespace Imgpkg.Sdk;
 
 /// <summary>Settings of a client, for all its operations. Validated when the client is built.</summary>
@@ -15,6 +17,9 @@ public sealed class ImgpkgOptions
     /// <summary>Whether to use no credentials where neither host-scoped variables nor a user name or token apply: the docker configuration is
     /// not read then. Default false; <c>IMGPKG_ANON=true</c> sets it too.</summary>
     public bool Anonymous { get; set; }
+
+    /// <summary>Where credentials come from besides these, and where they may go.</summary>
+    public CredentialOptions Credentials { get; } = new();
 
     /// <summary>PEM files with certificate authorities trusted besides the platform's. Default none.</summary>
     public IList<string> CertificateAuthorityPaths { get; } = [];

@@ -7,6 +7,8 @@ namespace Imgpkg.Cli.Sessions;
 /// <summary>The clients of the library.</summary>
 internal sealed class ClientSession : IClientSession
 {
+    private const string Keychains = "Imgpkg.Sdk.Credentials.Keychains.";
+
     private readonly ImgpkgClient _client;
 
     private ClientSession(ImgpkgClient client) => _client = client;
@@ -19,18 +21,23 @@ internal sealed class ClientSession : IClientSession
 
     /// <summary>Builds the clients.</summary>
     /// <param name="configure">Sets what the flags say.</param>
-    /// <param name="log">Where the log goes; null for no log.</param>
-    public static ClientSession Open(Action<ImgpkgOptions> configure, TextWriter? log)
+    /// <param name="log">Where the log goes.</param>
+    /// <param name="debug">Whether everything is logged.</param>
+    public static ClientSession Open(Action<ImgpkgOptions> configure, TextWriter log, bool debug)
     {
         ImgpkgClientBuilder builder = new(configure);
-        if (log is not null)
-        {
-            // Not below debug: at that level only names, statuses and redacted URLs are logged, no header values.
-            builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TextLogProvider(log, TimeProvider.System)));
-        }
 
+        // Not below debug: at that level only names, statuses and redacted URLs are logged, no header values.
+        builder.Services.AddLogging(logging => logging
+            .SetMinimumLevel(LogLevel.Debug)
+            .AddFilter((category, level) => debug || IsKeychainWarning(category, level))
+            .AddProvider(new TextLogProvider(log, TimeProvider.System)));
         return new ClientSession(builder.Build());
     }
+
+    // The next source is asked, as in the original; but then the registry's refusal would be all that is seen (registry R2.9).
+    private static bool IsKeychainWarning(string? category, LogLevel level) =>
+        level >= LogLevel.Warning && category?.StartsWith(Keychains, StringComparison.Ordinal) == true;
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 }

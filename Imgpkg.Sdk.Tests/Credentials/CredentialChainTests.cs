@@ -1,4 +1,5 @@
 using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Credentials.Keychains;
 using Imgpkg.Sdk.References;
 using NUnit.Framework;
 
@@ -18,21 +19,36 @@ internal sealed class CredentialChainTests
     [Test]
     public void Create_Order_IsTheDocumentedOne()
     {
+        _folder.Environment["IMGPKG_ACTIVE_KEYCHAINS"] = "github";
         CredentialChain chain = Create(new ImgpkgOptions(), new Scripted(null), new Scripted(null));
         Type[] expected =
         [
             typeof(EnvironmentCredentialProvider),
             typeof(Scripted),
             typeof(Scripted),
+            typeof(KeychainCredentialProvider),
             typeof(OptionsCredentialProvider),
             typeof(DockerConfigCredentialProvider),
         ];
         Assert.That(chain.Providers.Select(provider => provider.GetType()), Is.EqualTo(expected));
     }
 
-    // Sources present: e(nvironment), a(dded), o(ptions), A(nonymous option), d(ocker config). Who answers (registry 2.1).
-    [TestCase("eaod", "environment:p")]
-    [TestCase("aod", "added:p")]
+    [Test]
+    public async Task Create_OtherSources_AreAskedInTheirOrder()
+    {
+        var options = new ImgpkgOptions { Username = "options", Password = "p", Credentials = { Sources = [CredentialSource.DockerConfig, CredentialSource.Options] } };
+        _folder.Config("""{"auths":{"reg.io":{"username":"docker","password":"p"}}}""");
+        _folder.Environment["IMGPKG_REGISTRY_FOO"] = "would fail";
+        CredentialChain chain = Create(options, new Scripted(RegistryCredential.Basic("added", "p")));
+        Assert.That(DockerFolder.Show(await chain.GetCredentialAsync(RepositoryReference.Parse("reg.io/app"), default)), Is.EqualTo("docker:p"));
+        Assert.That(DockerFolder.Show(await chain.GetCredentialAsync(RepositoryReference.Parse("other.io/app"), default)), Is.EqualTo("options:p"));
+    }
+
+    // Sources present: e(nvironment), a(dded), k(eychain), o(ptions), A(nonymous option), d(ocker config). Who answers (registry 2.1).
+    [TestCase("eakod", "environment:p")]
+    [TestCase("akod", "added:p")]
+    [TestCase("kod", "keychain:p")]
+    [TestCase("kAd", "keychain:p")]
     [TestCase("od", "options:p")]
     [TestCase("d", "docker:p")]
     [TestCase("", "anonymous")]
@@ -44,20 +60,27 @@ internal sealed class CredentialChainTests
     {
         if (sources.Contains('e', StringComparison.Ordinal))
         {
-            _folder.Environment["IMGPKG_REGISTRY_HOSTNAME"] = "reg.io";
+            _folder.Environment["IMGPKG_REGISTRY_HOSTNAME"] = "ghcr.io";
             _folder.Environment["IMGPKG_REGISTRY_USERNAME"] = "environment";
             _folder.Environment["IMGPKG_REGISTRY_PASSWORD"] = "p";
         }
 
+        if (sources.Contains('k', StringComparison.Ordinal))
+        {
+            _folder.Environment["IMGPKG_ACTIVE_KEYCHAINS"] = "github";
+            _folder.Environment["GITHUB_ACTOR"] = "keychain";
+            _folder.Environment["GITHUB_TOKEN"] = "p";
+        }
+
         if (sources.Contains('d', StringComparison.Ordinal))
         {
-            _folder.Config("""{"auths":{"reg.io":{"username":"docker","password":"p"}}}""");
+            _folder.Config("""{"auths":{"ghcr.io":{"username":"docker","password":"p"}}}""");
         }
 
         var options = new ImgpkgOptions { Anonymous = sources.Contains('A', StringComparison.Ordinal) };
         (options.Username, options.Password) = sources.Contains('o', StringComparison.Ordinal) ? ("options", "p") : (null, null);
         RegistryCredential? added = sources.Contains('a', StringComparison.Ordinal) ? RegistryCredential.Basic("added", "p") : null;
-        RegistryCredential? found = await Create(options, new Scripted(added)).GetCredentialAsync(RepositoryReference.Parse("reg.io/app"), default);
+        RegistryCredential? found = await Create(options, new Scripted(added)).GetCredentialAsync(RepositoryReference.Parse("ghcr.io/team/app"), default);
         Assert.That(DockerFolder.Show(found), Is.EqualTo(expected));
     }
 
@@ -125,7 +148,12 @@ internal sealed class CredentialChainTests
     }
 
     private CredentialChain Create(ImgpkgOptions options, params ICredentialProvider[] added) =>
-        CredentialChain.Create(options, _folder.Environment, added, TimeProvider.System, _folder.Log);
+        CredentialChain.Create(options, _folder.Environment, added, new KeychainHttp(new NoClients(), TimeProvider.System), _folder.Log);
+
+    private sealed class NoClients : IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => throw new AssertionException("No test here may reach a cloud.");
+    }
 
     private sealed class Scripted(RegistryCredential? answer, Exception? failure = null) : ICredentialProvider
     {

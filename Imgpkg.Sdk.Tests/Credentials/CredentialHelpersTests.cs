@@ -1,5 +1,6 @@
 using System.Globalization;
 using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Tests.Support;
 using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Credentials;
@@ -138,6 +139,37 @@ internal sealed class CredentialHelpersTests
         _folder.Environment["HELPER_SETTING"] = "wanted";
         _folder.Helper("x", "printf '{\"Username\":\"%s\",\"Secret\":\"%s\"}' \"$HELPER_SETTING\" \"p$IMGPKG_PASSWORD\"");
         Assert.That(DockerFolder.Show(await _folder.Helpers().GetAsync("x", Key, token)), Is.EqualTo("wanted:p"));
+    }
+
+    [Test]
+    public async Task Get_NamedVariables_AreTheOnlyOnesPassed(CancellationToken token)
+    {
+        _folder.Environment["HELPER_SETTING"] = "wanted";
+        _folder.Environment["AWS_SECRET_ACCESS_KEY"] = "unwanted";
+        _folder.Helper("x", "printf '{\"Username\":\"%s\",\"Secret\":\"%s\"}' \"$HELPER_SETTING\" \"p$AWS_SECRET_ACCESS_KEY\"");
+        var helpers = new CredentialHelpers(_folder.Environment, _folder.Log, TimeProvider.System) { Variables = ["HELPER_SETTING", "PATH"] };
+        Assert.That(DockerFolder.Show(await helpers.GetAsync("x", Key, token)), Is.EqualTo("wanted:p"));
+    }
+
+    // R2.2 and R2.7: kept for the process, but a password that no longer serves is asked for anew, once.
+    [Test]
+    public async Task Refuse_AnswerThatIsAMinuteOld_IsAskedForAnew(CancellationToken token)
+    {
+        var clock = new FakeTimeProvider();
+        _folder.Answering("x", "me", "hidden");
+        var helpers = new CredentialHelpers(_folder.Environment, _folder.Log, clock);
+        RegistryCredential first = (await helpers.GetAsync("x", Key, token))!;
+        helpers.Refuse(first);
+        Assert.That(await helpers.GetAsync("x", Key, token), Is.SameAs(first));
+
+        clock.Advance(IRefusable.LeastAge);
+        helpers.Refuse(RegistryCredential.Basic("me", "hidden"));
+        Assert.That(await helpers.GetAsync("x", Key, token), Is.SameAs(first), "another source's");
+        helpers.Refuse(first);
+        RegistryCredential second = (await helpers.GetAsync("x", Key, token))!;
+        helpers.Refuse(first);
+        Assert.That(await helpers.GetAsync("x", Key, token), Is.SameAs(second));
+        Assert.That(_folder.Calls("x"), Has.Length.EqualTo(2));
     }
 
     [Test]

@@ -35,6 +35,30 @@ internal sealed class DockerConfigFileTests
         Assert.That(new DockerConfigFile(_folder.Environment).Find(), Is.EqualTo(taken is int index ? _folder.At(Files[index]) : null));
     }
 
+    // Which files exist (all variables are set), which one is taken; R2.6, extended: as podman and its relatives do.
+    [TestCase("012345", 2)]
+    [TestCase("01345", 0)]
+    [TestCase("1345", 1)]
+    [TestCase("345", 3)]
+    [TestCase("45", 4)]
+    [TestCase("5", 5)]
+    [TestCase("", null)]
+    public void Find_Extended_TakesPodmansOrder(string existing, int? taken)
+    {
+        SetAll();
+        _folder.Environment["XDG_CONFIG_HOME"] = _folder.At("config");
+        string[] files = [.. Files, "config/containers/auth.json", "home/.config/containers/auth.json"];
+        foreach (char file in existing)
+        {
+            _folder.Write(files[file - '0'], "{}");
+        }
+
+        string? expected = taken is int index ? _folder.At(files[index]) : null;
+        Assert.That(new DockerConfigFile(_folder.Environment, AuthFileSearch.Extended).Find(), Is.EqualTo(expected));
+        _folder.Environment["IMGPKG_AUTH_FILES"] = "extended";
+        Assert.That(new DockerConfigFile(_folder.Environment).Find(), Is.EqualTo(expected));
+    }
+
     // Which variables are unset or empty (all files exist), which file is taken.
     [TestCase("0", 1)]
     [TestCase("01", 2)]

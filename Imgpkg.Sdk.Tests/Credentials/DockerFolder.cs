@@ -36,10 +36,13 @@ internal sealed class DockerFolder : IDisposable
     }
 
     /// <summary>Adds a helper that records its calls and its input, then runs the script.</summary>
-    public void Helper(string name, string script)
+    public void Helper(string name, string script) => Program("docker-credential-" + name, $"echo \"$1\" >> \"$0.calls\"\ncat > \"$0.input\"\n{script}");
+
+    /// <summary>Adds a program that runs the script.</summary>
+    public void Program(string name, string script)
     {
-        string link = At("docker-credential-" + name);
-        File.WriteAllText(link + ".sh", $"echo \"$1\" >> \"$0.calls\"\ncat > \"$0.input\"\n{script}\n");
+        string link = At(name);
+        File.WriteAllText(link + ".sh", script + "\n");
         File.CreateSymbolicLink(link, System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "Fixtures", "Credentials", "credential-helper"));
     }
 
@@ -65,9 +68,9 @@ internal sealed class DockerFolder : IDisposable
     public static string? Show(RegistryCredential? credential) =>
         credential is null ? null
         : credential.IsAnonymous ? "anonymous"
-        : credential.Username is not null ? $"{credential.Username}:{credential.Password}"
+        : credential.RegistryToken is not null ? $"registry {credential.RegistryToken}"
         : credential.IdentityToken is not null ? $"identity {credential.IdentityToken}"
-        : $"registry {credential.RegistryToken}";
+        : $"{credential.Username}:{credential.Password}";
 
     public void Dispose()
     {

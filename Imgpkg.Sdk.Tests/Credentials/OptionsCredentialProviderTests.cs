@@ -71,6 +71,39 @@ internal sealed class OptionsCredentialProviderTests
         Assert.That(_log.Lines, Is.EqualTo(new[] { "Debug: Credentials of reg.io/app come from options, entry user name" }));
     }
 
+    // R2.3: bound to a registry, what other registries get. Asked for the registry, then for another.
+    [TestCase("u", null, false, "reg.io", "u:p", null)]
+    [TestCase("u", null, true, "REG.io:443", "u:p", "anonymous")]
+    [TestCase(null, "t", false, "reg.io", "registry t", null)]
+    [TestCase(null, null, true, "reg.io", "anonymous", "anonymous")]
+    [TestCase("u", null, false, "reg.io:5000", null, null)]
+    public async Task GetCredential_BoundToARegistry_GoesNowhereElse(string? user, string? token, bool anonymous, string registry, string? there, string? elsewhere)
+    {
+        OptionsCredentialProvider provider = Provider(
+            new ImgpkgOptions { Username = user, Password = "p", Token = token, Anonymous = anonymous, Credentials = { Registry = registry } });
+
+        Assert.That(DockerFolder.Show(await provider.GetCredentialAsync(RepositoryReference.Parse("reg.io/app"), default)), Is.EqualTo(there));
+        Assert.That(DockerFolder.Show(await provider.GetCredentialAsync(RepositoryReference.Parse("other.io/app"), default)), Is.EqualTo(elsewhere));
+        Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task GetCredential_SecondRegistry_IsWarnedOfOnce()
+    {
+        OptionsCredentialProvider provider = Provider(new ImgpkgOptions { Username = "u", Password = "hidden" });
+        foreach (string name in (string[])["reg.io/one", "REG.io:443/two", "other.io/one", "third.io/one", "reg.io/three"])
+        {
+            await provider.GetCredentialAsync(RepositoryReference.Parse(name), default);
+        }
+
+        Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Is.EqualTo(new[]
+        {
+            "Warning: The credential of the options goes to more than one registry, reg.io and other.io; bind it to one, or use variables for each",
+        }));
+    }
+
+    private OptionsCredentialProvider Provider(ImgpkgOptions options) => new(options, _environment, _log.CreateLogger<OptionsCredentialProvider>());
+
     private async Task<RegistryCredential?> AskAsync(ImgpkgOptions options) =>
         await new OptionsCredentialProvider(options, _environment, _log.CreateLogger<OptionsCredentialProvider>())
             .GetCredentialAsync(RepositoryReference.Parse("reg.io/app"), default);

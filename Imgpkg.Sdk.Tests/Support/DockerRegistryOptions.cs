@@ -1,3 +1,5 @@
+using Imgpkg.Sdk.Tests.Support.Tokens;
+
 namespace Imgpkg.Sdk.Tests.Support;
 
 /// <summary>How a <see cref="DockerRegistryProcess"/> is configured.</summary>
@@ -15,7 +17,17 @@ internal sealed class DockerRegistryOptions
     /// <summary>Whether manifests may name addresses outside of the registry, as those of foreign layers do.</summary>
     public bool AllowForeignUrls { get; init; }
 
-    public string ToYaml(string htpasswdFile) => $"""
+    /// <summary>Who makes the tokens the registry wants; null: it wants none.</summary>
+    public SignedTokenServer? Tokens { get; init; }
+
+    /// <summary>Serves https; the authority to trust is <see cref="DockerRegistryProcess.CertificatePem"/>.</summary>
+    public bool Https { get; init; }
+
+    /// <summary>Whether upload locations are paths: needed behind a proxy that speaks another scheme.</summary>
+    public bool RelativeUrls { get; init; }
+
+    /// <summary>The configuration, with its other files in a directory.</summary>
+    public string ToYaml(TemporaryDirectory directory) => $"""
         version: 0.1
         log:
           level: info
@@ -26,7 +38,15 @@ internal sealed class DockerRegistryOptions
           delete: {"{"}enabled: {(AllowDelete ? "true" : "false")}{"}"}
         http:
           addr: 127.0.0.1:0
+          relativeurls: {(RelativeUrls ? "true" : "false")}
+        {(Https ? $"  tls: {{certificate: '{directory["server.pem"]}', key: '{directory["server.key"]}'}}" : string.Empty)}
         {(AllowForeignUrls ? "validation: {manifests: {urls: {allow: ['^https?://']}}}" : string.Empty)}
-        {(Authentication ? $"auth: {{htpasswd: {{realm: basic-realm, path: '{htpasswdFile}'}}}}" : string.Empty)}
+        {AuthenticationYaml(directory)}
         """;
+
+    private string AuthenticationYaml(TemporaryDirectory directory) =>
+        Tokens is not null
+            ? $"auth: {{token: {{realm: '{Tokens.Realm}', service: {TokenSigner.Service}, issuer: {TokenSigner.Issuer}, rootcertbundle: '{directory["tokens.pem"]}'}}}}"
+        : Authentication ? $"auth: {{htpasswd: {{realm: basic-realm, path: '{directory["htpasswd"]}'}}}}"
+        : string.Empty;
 }

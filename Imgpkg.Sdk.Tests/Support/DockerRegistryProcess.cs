@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using Imgpkg.Sdk.Tests.Support.Loopback;
 using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Support;
@@ -34,7 +37,8 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
     private DockerRegistryProcess(DockerRegistryOptions options)
     {
         _directory = new TemporaryDirectory();
-        string configuration = _directory.Write("config.yml", options.ToYaml(_directory.Write("htpasswd", Htpasswd)));
+        WriteSecrets(options);
+        string configuration = _directory.Write("config.yml", options.ToYaml(_directory));
         var start = new ProcessStartInfo("/bin/sh", ["-c", Script, configuration])
         {
             UseShellExecute = false,
@@ -55,7 +59,10 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
     /// <summary>The registry part of references, for example <c>127.0.0.1:43210</c>.</summary>
     public string Host { get; private set; } = string.Empty;
 
-    public Uri BaseAddress => new($"http://{Host}/");
+    public Uri BaseAddress => new($"{(CertificatePem is null ? "http" : "https")}://{Host}/");
+
+    /// <summary>The authority to trust, as PEM; null for http.</summary>
+    public string? CertificatePem { get; private set; }
 
     /// <summary>
     /// Ignores the test, saying why, when the program is not installed; with <c>IMGPKG_TEST_REQUIRE_REGISTRY=1</c> that is a failure.
@@ -94,7 +101,7 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Every request answered so far, in the order of their ends.</summary>
+    /// <summary>Every request answered so far, in the order of their ends. Only for registries on plain http.</summary>
     public async Task<IReadOnlyList<AccessLogLine>> ReadAccessLogAsync(CancellationToken cancellationToken = default)
     {
         // The log arrives through a pipe; what stands before the line of a request made now is complete.
@@ -114,6 +121,22 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
         _directory.Dispose();
     }
 
-    [GeneratedRegex("msg=\"listening on (?<host>127\\.0\\.0\\.1:[0-9]+)\"")]
+    private void WriteSecrets(DockerRegistryOptions options)
+    {
+        _directory.Write("htpasswd", Htpasswd);
+        _directory.Write("tokens.pem", options.Tokens?.CertificatePem ?? string.Empty);
+        if (options.Https)
+        {
+            (X509Certificate2 server, CertificatePem) = LoopbackCertificate.Create(["127.0.0.1"], expired: false);
+            using (server)
+            {
+                using ECDsa key = server.GetECDsaPrivateKey()!;
+                _directory.Write("server.pem", server.ExportCertificatePem());
+                _directory.Write("server.key", key.ExportECPrivateKeyPem());
+            }
+        }
+    }
+
+    [GeneratedRegex("msg=\"listening on (?<host>127\\.0\\.0\\.1:[0-9]+)(?:, tls)?\"")]
     private static partial Regex Listening();
 }

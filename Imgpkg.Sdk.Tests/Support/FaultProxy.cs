@@ -158,7 +158,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         if (incoming.ContentLength > 0 || incoming.Headers.TransferEncoding.Count > 0)
         {
             bool cut = cutAt < (incoming.ContentLength ?? long.MaxValue);
-            Stream body = cut ? new InterruptedBody(incoming.HttpContext, incoming.Body, cutAt) : incoming.Body;
+            Stream body = cut ? new InterruptedBody(incoming.Body, cutAt) : incoming.Body;
             Interlocked.Add(ref _faults, cut ? 1 : 0);
             request.Content = new StreamContent(new MeteredStream(body, count => Interlocked.Add(ref _uploaded, count)), 64 * 1024);
             request.Content.Headers.ContentLength = incoming.ContentLength;

@@ -4,9 +4,14 @@ namespace Imgpkg.Sdk.Credentials;
 public sealed class CredentialException : ImgpkgException
 {
     internal CredentialException(string provider, string message, Exception? innerException = null)
-        : base($"Unable retrieve credentials for registry: {message}", innerException) => Provider = provider;
+        : this($"Unable retrieve credentials for registry: {message}", innerException, provider)
+    {
+    }
 
-    /// <summary>Which source failed, for example <c>environment</c>, <c>docker config</c> or <c>helper pass</c>.</summary>
+    private CredentialException(string text, Exception? innerException, string provider)
+        : base(text, innerException) => Provider = provider;
+
+    /// <summary>Which source failed, for example <c>environment</c>, <c>docker config</c>, <c>helper pass</c> or <c>keychains</c>.</summary>
     public string Provider { get; }
 
     /// <inheritdoc/>
@@ -20,4 +25,7 @@ public sealed class CredentialException : ImgpkgException
     /// <param name="message">Why, for people; never a secret.</param>
     /// <param name="innerException">The cause; null when there is none.</param>
     public static CredentialException Create(string provider, string message, Exception? innerException = null) => new(provider, message, innerException);
+
+    /// <summary>The failure to switch on the keychains that the environment names.</summary>
+    internal static CredentialException ForKeychains(string message) => new($"Creating registry keychain: {message}", innerException: null, "keychains");
 }

@@ -24,9 +24,14 @@ internal sealed class CredentialParts
     /// </summary>
     public RegistryCredential? ToCredential() =>
         !string.IsNullOrEmpty(RegistryToken) ? RegistryCredential.FromRegistryToken(RegistryToken)
-        : !string.IsNullOrEmpty(IdentityToken) ? RegistryCredential.FromIdentityToken(IdentityToken)
-        : !string.IsNullOrEmpty(Username) && !string.IsNullOrEmpty(Password) ? RegistryCredential.Basic(Username, Password)
+        : !string.IsNullOrEmpty(IdentityToken) ? FromIdentityToken(IdentityToken)
+        : HasPair ? RegistryCredential.Basic(Username!, Password!)
         : null;
+
+    private bool HasPair => !string.IsNullOrEmpty(Username) && !string.IsNullOrEmpty(Password);
+
+    private RegistryCredential FromIdentityToken(string token) =>
+        HasPair ? RegistryCredential.FromIdentityToken(token, Username!, Password!) : RegistryCredential.FromIdentityToken(token);
 
     private static bool HasControls(string? text) => text is not null && text.Any(char.IsControl);
 }

@@ -9,11 +9,12 @@ namespace Imgpkg.Sdk.Credentials;
 /// (registry 2.4). Names are tried from the most specific one up; for each the helper is asked before the file's own entries.
 /// </summary>
 internal sealed class DockerConfigCredentialProvider(
-    IEnvironment environment, CredentialHelpers helpers, ILogger<DockerConfigCredentialProvider> logger) : ICredentialProvider
+    IEnvironment environment, CredentialHelpers helpers, ILogger<DockerConfigCredentialProvider> logger, AuthFileSearch search = AuthFileSearch.Compatible)
+    : ICredentialProvider, IRefusable
 {
     private const string Source = "docker config";
 
-    private readonly DockerConfigFile _file = new(environment);
+    private readonly DockerConfigFile _file = new(environment, search);
 
     public async ValueTask<RegistryCredential?> GetCredentialAsync(RepositoryReference repository, CancellationToken cancellationToken)
     {
@@ -39,6 +40,8 @@ internal sealed class DockerConfigCredentialProvider(
         // A broken entry is stepped over while another one answers; to go on anonymously would hide it.
         return broken is null ? null : throw DockerConfigFile.Failed(path, broken);
     }
+
+    public void Refuse(RegistryCredential credential) => helpers.Refuse(credential);
 
     private async ValueTask<RegistryCredential?> AskHelperAsync(
         string? helper, DockerLookupKey key, RepositoryReference repository, CancellationToken cancellationToken)

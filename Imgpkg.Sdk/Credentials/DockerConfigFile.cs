@@ -3,28 +3,16 @@ using Imgpkg.Sdk.Infrastructure;
 namespace Imgpkg.Sdk.Credentials;
 
 /// <summary>Finds and reads the docker configuration; a file is parsed again only after it has changed (R2.5).</summary>
-internal sealed class DockerConfigFile(IEnvironment environment)
+internal sealed class DockerConfigFile(IEnvironment environment, AuthFileSearch search = AuthFileSearch.Compatible)
 {
     /// <summary>The most that is read, 4 MiB.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
+    private readonly bool _extended = search == AuthFileSearch.Extended || environment.Get("IMGPKG_AUTH_FILES") == "extended";
     private Snapshot? _last;
 
-    /// <summary>
-    /// The first file that exists (registry 2.4, R2.6): <c>config.json</c> in <c>DOCKER_CONFIG</c>, then in <c>.docker</c> of the home
-    /// directory; the file <c>REGISTRY_AUTH_FILE</c>; <c>containers/auth.json</c> in <c>XDG_RUNTIME_DIR</c>. Null when there is none.
-    /// </summary>
-    public string? Find()
-    {
-        string?[] candidates =
-        [
-            Below(environment.Get("DOCKER_CONFIG"), "config.json"),
-            Below(Home(), Path.Combine(".docker", "config.json")),
-            environment.Get("REGISTRY_AUTH_FILE"),
-            Below(environment.Get("XDG_RUNTIME_DIR"), Path.Combine("containers", "auth.json")),
-        ];
-        return Array.Find(candidates, File.Exists);
-    }
+    /// <summary>The first file that exists, in the order of <see cref="AuthFileSearch"/> (registry 2.4, R2.6). Null when there is none.</summary>
+    public string? Find() => Array.Find(_extended ? ExtendedCandidates() : CompatibleCandidates(), File.Exists);
 
     /// <summary>The content of the file.</summary>
     /// <exception cref="CredentialException">It cannot be read or understood.</exception>
@@ -40,7 +28,7 @@ internal sealed class DockerConfigFile(IEnvironment environment)
             }
 
             (DateTime written, long length) = (file.LastWriteTimeUtc, file.Length);
-            DockerConfig config = DockerConfig.Parse(await ReadAsync(path, cancellationToken).ConfigureAwait(false));
+            DockerConfig config = DockerConfig.Parse(await SecretFile.ReadAsync(path, MaxLength, cancellationToken).ConfigureAwait(false));
             Volatile.Write(ref _last, new Snapshot(path, written, length, config));
             return config;
         }
@@ -62,33 +50,22 @@ internal sealed class DockerConfigFile(IEnvironment environment)
     public static CredentialException Failed(string path, string detail, Exception? cause = null) =>
         new("docker config", $"loading config file: {path}: {detail}", cause);
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        using var content = new MemoryStream();
-        FileStream file = File.OpenRead(path);
-        await using (file.ConfigureAwait(false))
-        {
-            byte[] buffer = new byte[16384];
-            for (int count; (count = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
-            {
-                content.Write(buffer, 0, count);
-                if (content.Length > MaxLength)
-                {
-                    throw new FormatException($"longer than {MaxLength} bytes");
-                }
-            }
-        }
+    private string?[] CompatibleCandidates() => [DockerVariable(), DockerHome(), AuthVariable(), Runtime()];
 
-        return content.GetBuffer().AsMemory(0, (int)content.Length);
-    }
+    private string?[] ExtendedCandidates() =>
+    [
+        AuthVariable(), DockerVariable(), DockerHome(), Runtime(),
+        UserDirectories.Below(environment.Get("XDG_CONFIG_HOME"), "containers", "auth.json"),
+        UserDirectories.Below(UserDirectories.Home(environment), ".config", "containers", "auth.json"),
+    ];
 
-    private string? Home() =>
-        environment.Get("HOME") is { Length: > 0 } home ? home
-        : !OperatingSystem.IsWindows() ? null
-        : environment.Get("USERPROFILE") is { Length: > 0 } profile ? profile
-        : environment.Get("HOMEDRIVE") + environment.Get("HOMEPATH");
+    private string? DockerVariable() => UserDirectories.Below(environment.Get("DOCKER_CONFIG"), "config.json");
 
-    private static string? Below(string? directory, string name) => string.IsNullOrEmpty(directory) ? null : Path.Combine(directory, name);
+    private string? DockerHome() => UserDirectories.Below(UserDirectories.Home(environment), ".docker", "config.json");
+
+    private string? AuthVariable() => environment.Get("REGISTRY_AUTH_FILE");
+
+    private string? Runtime() => UserDirectories.Below(environment.Get("XDG_RUNTIME_DIR"), "containers", "auth.json");
 
     private sealed record Snapshot(string Path, DateTime Written, long Length, DockerConfig Config);
 }

@@ -25,13 +25,16 @@ internal static class HelperExecutable
     /// The absolute path of a helper; null when no directory of <c>PATH</c> has it. Relative and empty parts of <c>PATH</c> are skipped:
     /// they would run what lies in the current directory, which may be somebody's checkout.
     /// </summary>
-    public static string? Find(string helper, IEnvironment environment)
+    public static string? Find(string helper, IEnvironment environment) => FindProgram(FileName(helper), environment);
+
+    /// <summary>The absolute path of a program, by the same rules.</summary>
+    public static string? FindProgram(string program, IEnvironment environment)
     {
         string[] extensions = OperatingSystem.IsWindows() ? WindowsExtensions : [string.Empty];
         return (environment.Get("PATH") ?? string.Empty)
             .Split(Path.PathSeparator)
             .Where(Path.IsPathFullyQualified)
-            .SelectMany(directory => extensions, (directory, extension) => Path.Combine(directory, FileName(helper) + extension))
+            .SelectMany(directory => extensions, (directory, extension) => Path.Combine(directory, program + extension))
             .FirstOrDefault(IsExecutable);
     }
 

@@ -4,35 +4,35 @@ using System.Text;
 
 namespace Imgpkg.Sdk.Credentials;
 
-/// <summary>One run of a credential helper: no shell, one constant argument, the key on its input, bounded output (R2.7).</summary>
+/// <summary>One run of a program that answers with a secret: no shell, constant arguments, bounded output (R2.7).</summary>
 internal static class HelperProcess
 {
-    /// <summary>The most a helper may write, 1 MiB; real answers have a few kilobytes at most.</summary>
+    /// <summary>The most a program may write, 1 MiB; real answers have a few kilobytes at most.</summary>
     public const int MaxOutput = 1024 * 1024;
 
     /// <summary>Runs the executable; whatever ends the wait early also ends the process and its children.</summary>
     /// <returns>The exit code and the output; a null output exceeded <see cref="MaxOutput"/>.</returns>
     /// <exception cref="Win32Exception">The process could not be started.</exception>
     public static async Task<(int ExitCode, byte[]? Output)> RunAsync(
-        string executable, string serverKey, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string executable, string[] arguments, string text, IEnumerable<KeyValuePair<string, string>> environment, CancellationToken cancellationToken)
     {
-        using var process = new Process { StartInfo = Describe(executable, environment) };
+        using var process = new Process { StartInfo = Describe(executable, arguments, environment) };
         process.Start();
         using Stream input = process.StandardInput.BaseStream;
         using Stream output = process.StandardOutput.BaseStream;
         bool ended = false;
         try
         {
-            await WriteKeyAsync(input, serverKey, cancellationToken).ConfigureAwait(false);
-            byte[]? text = await ReadAsync(output, cancellationToken).ConfigureAwait(false);
-            if (text is null)
+            await WriteAsync(input, text, cancellationToken).ConfigureAwait(false);
+            byte[]? answer = await ReadAsync(output, cancellationToken).ConfigureAwait(false);
+            if (answer is null)
             {
                 return (-1, null);
             }
 
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             ended = true;
-            return (process.ExitCode, text);
+            return (process.ExitCode, answer);
         }
         finally
         {
@@ -43,12 +43,17 @@ internal static class HelperProcess
         }
     }
 
-    private static ProcessStartInfo Describe(string executable, IReadOnlyDictionary<string, string> environment)
+    /// <summary>The part of the environment that a helper is given; it has no use for the secrets of other sources (R6.11).</summary>
+    /// <param name="environment">All variables.</param>
+    /// <param name="names">The variables to pass; null passes all but those of this library.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Pass(IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string>? names) =>
+        environment.Where(pair => names?.Contains(pair.Key, StringComparer.Ordinal) ?? !pair.Key.StartsWith("IMGPKG_", StringComparison.Ordinal));
+
+    private static ProcessStartInfo Describe(string executable, string[] arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
         // Standard error is inherited: helpers use it to tell the user to touch a key or open a page (registry 2.5).
-        var start = new ProcessStartInfo(executable)
+        var start = new ProcessStartInfo(executable, arguments)
         {
-            ArgumentList = { "get" },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -57,26 +62,22 @@ internal static class HelperProcess
         start.Environment.Clear();
         foreach ((string name, string value) in environment)
         {
-            // A helper has no use for the secrets of other sources (R6.11).
-            if (!name.StartsWith("IMGPKG_", StringComparison.Ordinal))
-            {
-                start.Environment[name] = value;
-            }
+            start.Environment[name] = value;
         }
 
         return start;
     }
 
-    private static async Task WriteKeyAsync(Stream input, string serverKey, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Stream input, string text, CancellationToken cancellationToken)
     {
         try
         {
-            await input.WriteAsync(Encoding.UTF8.GetBytes(serverKey), cancellationToken).ConfigureAwait(false);
+            await input.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
             input.Close();
         }
         catch (IOException)
         {
-            // A helper that answers the same for every key may end before it has read this one; its answer counts.
+            // A program that answers the same to every text may end before it has read this one; its answer counts.
         }
     }
 

@@ -9,8 +9,10 @@ namespace Imgpkg.Sdk.Credentials;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class RegistryCredential
 {
-    private RegistryCredential(string? username, string? password, string? identityToken, string? registryToken)
+    private RegistryCredential(
+        string? username, string? password, string? identityToken, string? registryToken, DateTimeOffset? expiresAt = null)
     {
+        ExpiresAt = expiresAt;
         Username = Checked(username, nameof(username));
         Password = Checked(password, nameof(password));
         IdentityToken = Checked(identityToken, nameof(identityToken));
@@ -20,11 +22,14 @@ public sealed class RegistryCredential
     /// <summary>No credential, on purpose: the chain stops here.</summary>
     public static RegistryCredential Anonymous { get; } = new(null, null, null, null);
 
-    /// <summary>Whether this is <see cref="Anonymous"/>.</summary>
-    public bool IsAnonymous => ReferenceEquals(this, Anonymous);
+    /// <summary>Whether there is nothing to present.</summary>
+    public bool IsAnonymous => Username is null && IdentityToken is null && RegistryToken is null;
 
-    /// <summary>The user name; null unless this is a user name and password.</summary>
+    /// <summary>The user name; null when there is none.</summary>
     public string? Username { get; }
+
+    /// <summary>When the provider is to be asked anew; null: only after the registry has refused this credential.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
 
     internal string? Password { get; }
 
@@ -50,6 +55,14 @@ public sealed class RegistryCredential
         return new RegistryCredential(username: null, password: null, token, registryToken: null);
     }
 
+    /// <summary>The same credential, to be asked for anew from that moment on.</summary>
+    public RegistryCredential WithExpiry(DateTimeOffset expiresAt) => new(Username, Password, IdentityToken, RegistryToken, expiresAt);
+
+    /// <summary>An identity token, and a user name and password for where none is exchanged (R3.7).</summary>
+    internal static RegistryCredential FromIdentityToken(string token, string username, string password) => new(username, password, token, registryToken: null);
+
+    internal bool IsFresh(DateTimeOffset now) => ExpiresAt is not { } end || now < end;
+
     /// <summary>A bearer token, sent as it is without exchange.</summary>
     public static RegistryCredential FromRegistryToken(string token)
     {
@@ -60,9 +73,9 @@ public sealed class RegistryCredential
     /// <summary>The kind of credential and, for basic authentication, the user name; never a secret.</summary>
     public override string ToString() =>
         IsAnonymous ? "anonymous"
-        : Username is not null ? $"basic {Username}:***"
+        : RegistryToken is not null ? "registry token ***"
         : IdentityToken is not null ? "identity token ***"
-        : "registry token ***";
+        : $"basic {Username}:***";
 
     // R6.9: a line break would let a secret forge headers.
     private static string? Checked(string? value, string name) => value is not null && value.Any(char.IsControl)

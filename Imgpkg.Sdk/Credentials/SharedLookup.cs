@@ -24,6 +24,19 @@ internal sealed class SharedLookup<TKey, TValue>(Func<TKey, CancellationToken, T
         }
     }
 
+    /// <summary>Forgets the kept answers that a test picks, so that the next to ask looks them up anew.</summary>
+    public void Drop(Predicate<TValue> test)
+    {
+        lock (_gate)
+        {
+            TKey[] keys = [.. _flights.Where(entry => entry.Value.Work.IsCompletedSuccessfully && test(entry.Value.Work.Result)).Select(entry => entry.Key)];
+            foreach (TKey key in keys)
+            {
+                _flights.Remove(key);
+            }
+        }
+    }
+
     private Flight Join(TKey key)
     {
         lock (_gate)

@@ -1,4 +1,5 @@
 using Imgpkg.Sdk;
+using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Registry.Http;
 using Microsoft.Extensions.Options;
 
@@ -73,6 +74,16 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
         {
             yield return $"{nameof(ImgpkgOptions.UserAgent)} must be text without control characters.";
         }
+
+        if (options.Credentials.Sources.Distinct().Count() != options.Credentials.Sources.Count)
+        {
+            yield return $"{nameof(ImgpkgOptions.Credentials)}.{nameof(CredentialOptions.Sources)} must not name a source twice.";
+        }
+
+        if (options.Credentials.HelperTimeout <= TimeSpan.Zero)
+        {
+            yield return $"{nameof(ImgpkgOptions.Credentials)}.{nameof(CredentialOptions.HelperTimeout)} must be positive, but is {options.Credentials.HelperTimeout}.";
+        }
     }
 
     private static IEnumerable<string> RegistryFailures(string registry, RegistryOptions options)
@@ -86,6 +97,21 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
         if (options.Family is { } family && RegistryFamilies.Named(family) is null)
         {
             yield return $"{name}.{nameof(RegistryOptions.Family)} must be one of {string.Join(", ", RegistryFamilies.All.Select(one => one.Family))}, but is {family}.";
+        }
+
+        if (options.Proxy is { } proxy && !ProxyAddress.IsUsable(proxy))
+        {
+            yield return $"{name}.{nameof(RegistryOptions.Proxy)} must be an absolute http, https or socks address.";
+        }
+
+        if (options is { BypassProxy: true, Proxy: not null })
+        {
+            yield return $"{name}: {nameof(RegistryOptions.Proxy)} and {nameof(RegistryOptions.BypassProxy)} contradict each other.";
+        }
+
+        if (options is { ClientKeyPath: not null, ClientCertificatePath: null })
+        {
+            yield return $"{name}.{nameof(RegistryOptions.ClientKeyPath)} needs {nameof(RegistryOptions.ClientCertificatePath)}.";
         }
     }
 }

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Security;
 using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying;
 using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Credentials.Keychains;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Registry;
@@ -53,16 +52,39 @@ public static class ImgpkgServiceCollectionExtensions
         return new Builder(services);
     }
 
-    private static void AddCredentials(IServiceCollection services) => services.TryAddSingleton(static provider => CredentialChain.Create(
-        provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value,
-        provider.GetRequiredService<IEnvironment>(),
-        provider.GetServices<ICredentialProvider>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILoggerFactory>()));
+    private static void AddCredentials(IServiceCollection services)
+    {
+        services.TryAddSingleton<KeychainHttp>();
+        AddKeychainClient(services, KeychainHttp.ServiceClient, useProxy: true);
+        AddKeychainClient(services, KeychainHttp.MetadataClient, useProxy: false);
+        services.TryAddSingleton(static provider => CredentialChain.Create(
+            provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value,
+            provider.GetRequiredService<IEnvironment>(),
+            provider.GetServices<ICredentialProvider>(),
+            provider.GetRequiredService<KeychainHttp>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+    }
+
+    // None of the settings for registries is for clouds (registry 2.6).
+    private static void AddKeychainClient(IServiceCollection services, string name, bool useProxy) => services
+        .AddHttpClient(name, static client => client.MaxResponseContentBufferSize = KeychainHttp.MaxAnswer)
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers()
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = useProxy,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        });
 
     private static void AddRegistries(IServiceCollection services)
     {
         services.TryAddSingleton<CertificatePolicy>();
+        services.TryAddSingleton<EnvironmentProxy>();
+        services.TryAddSingleton<RegistryAddresses>();
+        services.TryAddTransient<ConnectionPools>();
         services.TryAddSingleton<RegistrySchemes>();
         services.TryAddSingleton<RetryPipeline>();
         services.TryAddSingleton<TransferLimits>();
@@ -70,6 +92,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<HostGates>();
         services.TryAddTransient<GateHandler>();
         services.TryAddSingleton<TokenClient>();
+        services.TryAddSingleton<RealmTrust>();
         services.TryAddSingleton<AuthenticationStates>();
         services.TryAddTransient<RetryHandler>();
         services.TryAddTransient<AuthenticationHandler>();
@@ -114,32 +137,12 @@ public static class ImgpkgServiceCollectionExtensions
         })
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
-        .ConfigurePrimaryHttpMessageHandler(static provider => CreateHandler(provider.GetRequiredService<CertificatePolicy>()));
+        .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<ConnectionPools>());
 
-    private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider)
-    {
-        AddressKinds refused = ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers);
-        SocketsHttpHandler handler = CreateHandler(provider.GetRequiredService<CertificatePolicy>());
-        handler.ConnectCallback = (context, cancellationToken) => GuardedConnection.ConnectAsync(context, refused, cancellationToken);
-        return handler;
-    }
-
-    private static SocketsHttpHandler CreateHandler(CertificatePolicy certificates) => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new EarlyAnswerStream(context.PlaintextStream)),
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
-                certificates.Validate(((SslStream)sender).TargetHostName, certificate, chain, errors),
-        },
-    };
+    private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider) => ConnectionPools.CreateHandler(
+        provider.GetRequiredService<CertificatePolicy>(),
+        provider.GetRequiredService<EnvironmentProxy>(),
+        ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers));
 
     private sealed record Builder(IServiceCollection Services) : IImgpkgBuilder;
 }

@@ -22,4 +22,16 @@ internal static partial class LogMessages
 
     [LoggerMessage(205, LogLevel.Warning, "Credential helper {Helper} failed for {Key} ({Reason}); trying once more")]
     public static partial void CredentialHelperRetried(this ILogger logger, string helper, string key, string reason);
+
+    [LoggerMessage(206, LogLevel.Warning, "The credential of the options goes to more than one registry, {First} and {Second}; bind it to one, or use variables for each")]
+    public static partial void CredentialSharedByRegistries(this ILogger logger, string first, string second);
+
+    [LoggerMessage(207, LogLevel.Warning, "Keychain {Keychain} failed for {Registry}, going on without it: {Reason}")]
+    public static partial void KeychainFailed(this ILogger logger, string keychain, string registry, string reason);
+
+    [LoggerMessage(208, LogLevel.Debug, "Keychain {Keychain} has nothing for {Registry}: {Reason}")]
+    public static partial void KeychainEmpty(this ILogger logger, string keychain, string registry, string reason);
+
+    [LoggerMessage(209, LogLevel.Warning, "{Registry} has its tokens made by {Host}, which is another domain; credentials are sent there")]
+    public static partial void UnrelatedRealm(this ILogger logger, string registry, string host);
 }

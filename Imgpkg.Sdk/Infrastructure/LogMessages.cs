@@ -23,6 +23,9 @@ internal static partial class LogMessages
     [LoggerMessage(105, LogLevel.Warning, "{Registry}: certificates are not verified")]
     public static partial void CertificatesNotVerified(this ILogger logger, string registry);
 
+    [LoggerMessage(106, LogLevel.Warning, "{Registry} warns: {Text}")]
+    public static partial void RegistryWarned(this ILogger logger, string registry, string text);
+
     [LoggerMessage(120, LogLevel.Debug, "The layer cache could not be {Action}: {Reason}")]
     public static partial void LayerCacheFailed(this ILogger logger, string action, string reason);
 }

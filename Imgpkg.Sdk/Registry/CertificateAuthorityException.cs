@@ -1,6 +1,6 @@
 namespace Imgpkg.Sdk.Registry;
 
-/// <summary>A file of <see cref="ImgpkgOptions.CertificateAuthorityPaths"/> cannot be read or holds no certificate.</summary>
+/// <summary>A file of <see cref="ImgpkgOptions.CertificateAuthorityPaths"/>, or a certificate file of a registry's options, cannot be read or holds no certificate.</summary>
 public sealed class CertificateAuthorityException : ImgpkgException
 {
     internal CertificateAuthorityException(string message, string path, Exception? innerException = null)

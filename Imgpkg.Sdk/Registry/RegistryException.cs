@@ -44,6 +44,9 @@ public class RegistryException : ImgpkgException
     /// <inheritdoc/>
     public override bool IsTransient { get; }
 
+    /// <summary>What to do about it, where the registry's kind tells, for people; null otherwise. Not part of the message.</summary>
+    public string? Hint { get; internal set; }
+
     /// <summary>How long the registry asked to wait before another attempt; null when it said nothing.</summary>
     internal TimeSpan? RequestedWait { get; }
 

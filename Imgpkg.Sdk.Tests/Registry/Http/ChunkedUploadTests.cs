@@ -84,6 +84,20 @@ internal sealed class ChunkedUploadTests
     }
 
     [Test]
+    public async Task Whole_BreaksWhereStateIsLostLate_BeginsAnew([Values("BLOB_UPLOAD_INVALID", "BLOB_UPLOAD_UNKNOWN", "RANGE_INVALID")] string code, CancellationToken token)
+    {
+        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(new LoopbackOptions { ResumableUploads = true }, token);
+        await using var host = new HttpHost();
+        registry.Faults.Add("PUT", "blobs/uploads", Fault.AbortRequestAfter(500 * Kibibyte));
+        registry.Faults.Add("PATCH", "blobs/uploads", Fault.Error(404, code));
+
+        await PutAsync(host, registry, token);
+
+        Assert.That(registry[HttpHost.Name].Blobs, Contains.Key(Blob.Digest));
+        Assert.That(registry.Requests.Count(request => request.Method == "POST"), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Part_Breaks_ContinuesWithinThePart(CancellationToken token)
     {
         await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(new LoopbackOptions { ResumableUploads = true }, token);

@@ -60,7 +60,7 @@ internal sealed class ForeignLayerTests
         {
             UseProxy = false,
             ConnectCallback = (context, cancellationToken) =>
-                GuardedConnection.ConnectAsync(context, refused ? AddressKinds.Loopback : AddressKinds.LinkLocal, cancellationToken),
+                GuardedConnection.ConnectAsync(context, refused ? AddressKinds.Loopback : AddressKinds.LinkLocal, learn: null, cancellationToken),
         };
         using var client = new HttpClient(handler);
         Task<HttpResponseMessage> answer = client.GetAsync(new Uri($"http://localhost:{registry.BaseAddress.Port}/v2/"), token);

@@ -44,7 +44,8 @@ internal sealed class HeaderTimeoutHandlerTests
         HeaderTimeoutHandler timeouts = Build(30, request => request.RequestUri!.Scheme == "https"
             ? throw ConnectTimeout()
             : new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request });
-        var schemes = new RegistrySchemes(Options.Create(new ImgpkgOptions { AllowInsecure = insecure }));
+        IOptions<ImgpkgOptions> options = Options.Create(new ImgpkgOptions { AllowInsecure = insecure });
+        var schemes = new RegistrySchemes(options, new KnownRegistries(options, TimeProvider.System));
         using var invoker = new HttpMessageInvoker(new SchemeHandler(schemes, NullLogger<SchemeHandler>.Instance) { InnerHandler = timeouts });
 
         if (insecure)

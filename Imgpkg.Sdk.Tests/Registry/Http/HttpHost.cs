@@ -28,7 +28,7 @@ internal sealed class HttpHost : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<ILoggerFactory>(Log);
-        services.AddSingleton<IEnvironment>(new FakeEnvironment());
+        services.AddSingleton<IEnvironment>(Environment);
         IImgpkgBuilder builder = services.AddImgpkg(configure);
         if (credentials is not null)
         {
@@ -41,6 +41,9 @@ internal sealed class HttpHost : IAsyncDisposable
     public static Descriptor Blob { get; } = SampleImage.Describe(MediaTypes.OciLayer, Content);
 
     public FakeTimeProvider Clock { get; } = new();
+
+    /// <summary>Read when the first repository is opened.</summary>
+    public FakeEnvironment Environment { get; } = new();
 
     public RecordedLog Log { get; } = new();
 

@@ -51,7 +51,8 @@ internal sealed class SchemeHandlerTests
 
     private static HttpMessageInvoker Build(bool insecure, Func<HttpRequestMessage, HttpResponseMessage> answer)
     {
-        var schemes = new RegistrySchemes(Options.Create(new ImgpkgOptions { AllowInsecure = insecure }));
+        IOptions<ImgpkgOptions> options = Options.Create(new ImgpkgOptions { AllowInsecure = insecure });
+        var schemes = new RegistrySchemes(options, new KnownRegistries(options, TimeProvider.System));
         return new HttpMessageInvoker(new SchemeHandler(schemes, NullLogger<SchemeHandler>.Instance) { InnerHandler = new ScriptedHandler(answer) });
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Http;
@@ -30,6 +31,22 @@ internal sealed class TokenCacheTests
         await cache.GetAsync(Challenge, RegistryCredential.Anonymous, Contexts.For("reg.example/team/d", clock), token);
 
         Assert.That(cache.Count, Is.EqualTo(1));
+    }
+
+    // R3.2: two tenants of one registry, each with an identity token.
+    [Test]
+    public async Task Tokens_OfOneIdentity_ServeNoOther(CancellationToken token)
+    {
+        var clock = new FakeTimeProvider();
+        int answers = 0;
+        var cache = new TokenCache(Client(clock, () => new MemoryStream(Encoding.UTF8.GetBytes($$"""{"token":"t{{++answers}}","expires_in":300}"""))), clock);
+        List<string> tokens = [];
+        foreach (string identity in (string[])["one", "two", "one"])
+        {
+            tokens.Add((await cache.GetAsync(Challenge, RegistryCredential.FromIdentityToken(identity), Contexts.For("reg.example/team/a", clock), token)).Value);
+        }
+
+        Assert.That(tokens, Is.EqualTo(new[] { "t1", "t2", "t1" }));
     }
 
     [Test]

@@ -141,6 +141,10 @@ internal sealed class TokenTests
     [TestCase("https://reg.example/v2/", "https://169.254.169.254/token", "the token realm https://169.254.169.254/token is a link-local address")]
     [TestCase("https://reg.example/v2/", "https://[fe80::1]/token", "the token realm https://[fe80::1]/token is a link-local address")]
     [TestCase("https://reg.example/v2/", "https://[::ffff:169.254.169.254]/token", "the token realm https://[::ffff:169.254.169.254]/token is a link-local address")]
+    [TestCase("https://reg.example/v2/", "https://127.0.0.1/token", "the token realm https://127.0.0.1/token is on this machine, the registry is not")]
+    [TestCase("https://reg.example/v2/", "https://localhost:8080/token", "the token realm https://localhost:8080/token is on this machine, the registry is not")]
+    [TestCase("https://reg.example/v2/", "https://[::ffff:224.0.0.1]/token", "the token realm https://[::ffff:224.0.0.1]/token is a multicast address")]
+    [TestCase("https://reg.example/v2/", "https://0.0.0.0/token", "the token realm https://0.0.0.0/token is an unspecified address")]
     [TestCase("https://reg.example/v2/", "", "malformed www-authenticate, missing realm")]
     public async Task Realm_ThatMustNotBeTrusted_IsRefusedBeforeCredentialsAreLookedUp(string registry, string realm, string reason)
     {

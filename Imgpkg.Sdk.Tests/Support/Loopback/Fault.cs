@@ -36,10 +36,7 @@ internal static class Fault
 
     /// <summary>Cuts the connection after so many bytes of the request's body.</summary>
     public static FaultAction AbortRequestAfter(long bytes) => (context, next) =>
-    {
-        context.Request.Body = new InterruptedBody(context, context.Request.Body, bytes);
-        return next(context);
-    };
+        InterruptedBody.HandleAsync(context, new InterruptedBody(context.Request.Body, bytes), next);
 
     /// <summary>Sends this many bytes of a blob or manifest and ends the connection; the announced length stays.</summary>
     public static FaultAction TruncateAfter(long bytes) => FilterBody(async (offset, piece, body, cancellationToken) =>

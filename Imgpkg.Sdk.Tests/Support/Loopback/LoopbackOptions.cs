@@ -12,6 +12,9 @@ internal sealed class LoopbackOptions
     /// <summary>Makes the certificate one that has expired.</summary>
     public bool ExpiredCertificate { get; init; }
 
+    /// <summary>The client certificate that is wanted with https; null: none.</summary>
+    public string? ClientThumbprint { get; init; }
+
     public LoopbackAuthentication Authentication { get; init; }
 
     /// <summary>Who may come in, for basic authentication and for the token endpoint.</summary>
@@ -36,6 +39,12 @@ internal sealed class LoopbackOptions
 
     /// <summary>The realm of the bearer challenge; null: this registry's own token endpoint.</summary>
     public string? Realm { get; init; }
+
+    /// <summary>What the bearer challenge calls this registry.</summary>
+    public string TokenServiceName { get; init; } = TokenService.Service;
+
+    /// <summary>A header of every answer; null: none.</summary>
+    public (string Name, string Value)? AnswerHeader { get; init; }
 
     /// <summary>Where GET of a blob is sent to; null: it is answered here. <see cref="LoopbackRegistry.StorageUri"/> is a useful target.</summary>
     public Func<string, string>? BlobRedirect { get; init; }

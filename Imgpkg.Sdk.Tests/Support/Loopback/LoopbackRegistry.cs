@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Imgpkg.Sdk.Tests.Support.Loopback;
@@ -21,6 +22,7 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
     private readonly ConcurrentDictionary<string, LoopbackRepository> _repositories = new(StringComparer.Ordinal);
     private readonly RequestLog _log = new();
     private readonly X509Certificate2? _certificate;
+    private readonly string? _clientThumbprint;
     private readonly WebApplication _app;
 
     private LoopbackRegistry(LoopbackOptions options)
@@ -30,6 +32,8 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
             (_certificate, CertificatePem) = LoopbackCertificate.Create(options.CertificateNames, options.ExpiredCertificate);
         }
 
+        _clientThumbprint = options.ClientThumbprint;
+
         // The empty builder reads neither environment nor files, and has no logging providers.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
@@ -38,7 +42,7 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
         Tokens = new TokenService(options);
         var router = new Router(this, options, Tokens);
         RequestDelegate pipeline = _log.Wrap(Faults.Wrap(new Gatekeeper(options, Tokens).Wrap(router.HandleAsync)));
-        _app.Run(pipeline);
+        _app.Run(options.AnswerHeader is var (name, value) ? Named(pipeline, name, value) : pipeline);
     }
 
     /// <summary>What the registry does wrong on purpose.</summary>
@@ -99,6 +103,12 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
         _certificate?.Dispose();
     }
 
+    private static RequestDelegate Named(RequestDelegate next, string name, string value) => context =>
+    {
+        context.Response.Headers[name] = value;
+        return next(context);
+    };
+
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -110,7 +120,12 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
             listen.Protocols = _certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (_certificate is not null)
             {
-                listen.UseHttps(_certificate);
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = _certificate;
+                    https.ClientCertificateMode = _clientThumbprint is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+                    https.ClientCertificateValidation = (certificate, _, _) => certificate.Thumbprint == _clientThumbprint;
+                });
             }
         });
     }

@@ -52,7 +52,7 @@ internal sealed class TokenService(LoopbackOptions options)
         string realm = options.Realm ?? $"{context.Request.Scheme}://{context.Request.Host}{Path}";
         string scope = access.Count == 0 ? string.Empty : $",scope=\"{Access.ToScope(access)}\"";
         string error = context.Request.Headers.Authorization.Count == 0 ? string.Empty : ",error=\"invalid_token\"";
-        return $"Bearer realm=\"{realm}\",service=\"{Service}\"{scope}{error}";
+        return $"Bearer realm=\"{realm}\",service=\"{options.TokenServiceName}\"{scope}{error}";
     }
 
     public async Task HandleAsync(HttpContext context)

@@ -34,8 +34,14 @@ internal sealed class TransferMeter(int cuts, long cutAfter)
     {
         // Small requests end before they could be cut; they do not use a cut up.
         bool cut = (context.Request.ContentLength is null || context.Request.ContentLength > cutAfter) && Interlocked.Decrement(ref _cutsLeft) >= 0;
-        Stream body = cut ? new InterruptedBody(context, context.Request.Body, cutAfter) : context.Request.Body;
-        context.Request.Body = new MeteredBody(body, count => Interlocked.Add(ref _received, count));
+        Stream body = cut ? new InterruptedBody(context.Request.Body, cutAfter) : context.Request.Body;
+        var metered = new MeteredBody(body, count => Interlocked.Add(ref _received, count));
+        if (cut)
+        {
+            return InterruptedBody.HandleAsync(context, metered, next);
+        }
+
+        context.Request.Body = metered;
         return next(context);
     };
 

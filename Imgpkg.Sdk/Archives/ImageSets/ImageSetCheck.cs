@@ -31,7 +31,12 @@ internal static class ImageSetCheck
         try
         {
             // As received from a stranger: this also refuses what could be read as two different things.
-            _ = ManifestContent.Receive(node.Manifest.Bytes, node.Manifest.MediaType, node.RecordedDigest);
+            string mediaType = ManifestContent.Receive(node.Manifest.Bytes, node.Manifest.MediaType, node.RecordedDigest).MediaType;
+            if (mediaType != node.Manifest.MediaType)
+            {
+                throw Contradiction(node, $"it is recorded as {node.Manifest.MediaType}, but is {mediaType}");
+            }
+
             if (node.IsIndex)
             {
                 VerifyMembers(node);

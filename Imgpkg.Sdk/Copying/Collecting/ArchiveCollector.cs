@@ -22,9 +22,13 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttl
         return new ImageCollection
         {
             Images = RegistryCollector.Distinct(images),
-            Bundles = root is null ? [] : await CollectBundlesAsync(root, images).ConfigureAwait(false),
+            Bundles = root is null || await IsPushedAsync(root, images).ConfigureAwait(false) ? [] : await CollectBundlesAsync(root, images).ConfigureAwait(false),
         };
     }
+
+    // A bundle that was pushed into an archive is there without the images it lists, which are where its lock says.
+    private async Task<bool> IsPushedAsync(CollectedImage root, CollectedImage[] images) =>
+        images.Length == 1 && (await ReadContentAsync(root).ConfigureAwait(false)).Lock.Images.Count > 0;
 
     private CollectedImage ToCollected(ImageSetNode node)
     {
@@ -33,12 +37,30 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttl
         {
             Source = source,
             Blobs = new ArchiveOrigin(archive, source.Repository),
-            Tag = node.Tag.Length == 0 ? null : node.Tag,
+            Tag = TagOf(node),
             OriginalReference = node.OriginalReference.Length == 0 ? null : node.OriginalReference,
             IsRootBundle = node.IsRootBundle,
             IsBundle = !node.IsIndex && FetchedImage.IsBundleConfig(node.Config, ImageManifest.Parse(node.Manifest).Config),
             Node = node,
         };
+    }
+
+    private static string? TagOf(ImageSetNode node)
+    {
+        if (node.Tag.Length == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            ReferenceParser.CheckTag(node.Tag);
+            return node.Tag;
+        }
+        catch (InvalidReferenceException e)
+        {
+            throw new InvalidArchiveException($"the archive records a tag '{node.Tag}' for image '{node.References[0]}', which is none; write the archive again", e);
+        }
     }
 
     private static DigestReference SourceOf(ImageSetNode node)
@@ -85,10 +107,16 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttl
 
     private async Task<CollectedBundle> ReadAsync(CollectedImage bundle, Dictionary<Digest, CollectedImage> images)
     {
+        BundleContent content = await ReadContentAsync(bundle).ConfigureAwait(false);
+        return new CollectedBundle(bundle.Source, new ImageLocations { Images = [.. LocationsOf(content.Lock, images)] });
+    }
+
+    private async Task<BundleContent> ReadContentAsync(CollectedImage bundle)
+    {
         try
         {
-            BundleContent content = await throttle.RunAsync(token => BundleContent.ReadAsync((layer, _) => Task.FromResult(archive.OpenLayer(layer)), bundle.Node!.Manifest, token)).ConfigureAwait(false);
-            return new CollectedBundle(bundle.Source, new ImageLocations { Images = [.. LocationsOf(content.Lock, images)] });
+            return await throttle.RunAsync(token =>
+                BundleContent.ReadAsync((layer, _) => Task.FromResult(archive.OpenLayer(layer)), bundle.Node!.Manifest, token)).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Reading ImagesLock file: Could not read bundle image layer contents")
             || e.During($"Retrieving images for bundle '{bundle.Source}'"))

@@ -5,15 +5,28 @@ using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Sending;
 
-/// <summary>The tag that every copied image gets, so that no registry collects it as garbage (formats 12).</summary>
+/// <summary>The tags of copied images: one that every image gets, so that no registry collects it as garbage (formats 12), and those for people.</summary>
 internal static class CopyTags
 {
     private const int LongestName = 49;
+    private const string SignatureSuffix = ".sig";
 
     /// <summary>The tag of an image at the destination.</summary>
     public static string For(CollectedImage image, bool repositoryBased) => repositoryBased
         ? RepositoryBased(image.OriginalReference ?? image.Source.FullName, image.Source.Digest!.Value)
         : DigestTag.For(image.Source.Digest!.Value);
+
+    /// <summary>The tags that an image has for people: the source's, and for what the copy is about those that were asked for.</summary>
+    public static IEnumerable<string> ForPeople(CollectedImage image, ImageCollection collection, CopyOptions options)
+    {
+        bool isSubject = image.IsRootBundle || (collection.Root is null && collection.Images.Count(other => !IsSignature(other)) == 1 && !IsSignature(image));
+        IEnumerable<string> added = isSubject ? options.Tags : [];
+        return (image.Tag is null ? added : added.Prepend(image.Tag)).Distinct(StringComparer.Ordinal);
+    }
+
+    /// <summary>All tags of an image at the destination, sorted.</summary>
+    public static IReadOnlyList<string> All(CollectedImage image, ImageCollection collection, CopyOptions options) =>
+        [.. ForPeople(image, collection, options).Append(For(image, options.RepositoryBasedTags)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The tag that tells the repository of a reference, too.</summary>
     public static string RepositoryBased(string reference, Digest digest)
@@ -25,6 +38,8 @@ internal static class CopyTags
         string tag = $"{name}-{DigestTag.For(digest)}";
         return tag.StartsWith('-') ? tag[1..] : tag;
     }
+
+    private static bool IsSignature(CollectedImage image) => image.Tag?.EndsWith(SignatureSuffix, StringComparison.Ordinal) == true;
 
     // Tags begin with a letter, a digit or an underscore and have few other characters.
     private static string Clean(string name)

@@ -7,7 +7,7 @@ using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Sending;
 
-/// <summary>Brings images to the destination: blobs, then members of indexes, then the manifest under its tag (copy 5.2).</summary>
+/// <summary>Brings images to the destination: blobs and members of indexes, and later the manifests under their tags (copy 5.2).</summary>
 /// <param name="store">The destination.</param>
 /// <param name="view">What it has.</param>
 /// <param name="blobs">Sends blobs.</param>
@@ -18,9 +18,9 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
     private readonly ConcurrentDictionary<Digest, Lazy<Task>> _contents = new();
     private readonly SemaphoreSlim _referrers = new(1);
 
-    /// <summary>Makes sure that the destination has an image under a tag.</summary>
-    /// <returns>Whether it had.</returns>
-    public async Task<bool> SendAsync(CollectedImage image, string tag)
+    /// <summary>Makes sure that the destination has everything an image consists of, but for the image's own manifest.</summary>
+    /// <returns>Whether it had the image under the tag.</returns>
+    public async Task<bool> SendContentsAsync(CollectedImage image, string tag)
     {
         Digest digest = image.Source.Digest!.Value;
         if (image.IsKnown || await throttle.RunAsync(token => view.FindAsync(tag, token)).ConfigureAwait(false) == digest)
@@ -28,17 +28,16 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
             return true;
         }
 
-        ImageSetNode node = image.Node!;
-        await ContentsAsync(node, image.Blobs).ConfigureAwait(false);
-        await PutAsync(node, tag).ConfigureAwait(false);
+        await ContentsAsync(image.Node!, image.Blobs).ConfigureAwait(false);
         return false;
     }
 
-    public void Dispose() => _referrers.Dispose();
-
-    // One referrer after the other: where the registry does not list them, storing one changes an index that several may share.
-    private async Task PutAsync(ImageSetNode node, string tag)
+    /// <summary>Stores an image's manifest under a tag, once everything it consists of is there.</summary>
+    public async Task SendManifestAsync(CollectedImage image, string tag)
     {
+        ImageSetNode node = image.Node!;
+
+        // One referrer after the other: where the registry does not list them, storing one changes an index that several may share.
         bool isReferrer = !node.IsIndex && ImageManifest.Parse(node.Manifest).Subject is not null;
         if (isReferrer)
         {
@@ -57,6 +56,8 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
             }
         }
     }
+
+    public void Dispose() => _referrers.Dispose();
 
     /// <summary>Puts a manifest under a tag; a registry that does not let the tag move is content if it points there already.</summary>
     public async Task PutManifestAsync(ManifestContent manifest, string tag, CancellationToken cancellationToken)

@@ -22,30 +22,28 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
             bundle => throttle.RunAsync(token => new LocationsSender(store, view).SendAsync(bundle, token))).ConfigureAwait(false);
         counter.Report(new TransferProgress { Phase = TransferPhase.TaggingImages, Repository = store.Repository });
         await throttle.ForEachAsync(
-            collection.Images.SelectMany(image => TagsOf(image, collection).Select(tag => (Image: image, Tag: tag))),
+            collection.Images.SelectMany(image => CopyTags.ForPeople(image, collection, options).Select(tag => (Image: image, Tag: tag))),
             pair => throttle.RunAsync(token => TagAsync(pair.Image, pair.Tag, sender, token))).ConfigureAwait(false);
         return Result(collection, present);
     }
 
-    /// <summary>Sends images, a few at a time so that one is complete before the next; blobs of all share the throttle.</summary>
+    /// <summary>
+    /// Sends the contents of all images, a few at a time so that one is complete before the next, and only then what names them: a copy that
+    /// cannot be completed changes no tag.
+    /// </summary>
     private async Task<IReadOnlyDictionary<string, bool>> SendAsync(ImageCollection collection, ImageSender sender)
     {
         using var inFlight = new Throttle(concurrency, throttle.Token);
-        (string Tag, bool WasPresent)[] sent = await inFlight.ForEachAsync(
+        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await inFlight.ForEachAsync(
             collection.Images.Select(image => (Image: image, Tag: UploadTag(image))).DistinctBy(pair => pair.Tag, StringComparer.Ordinal),
-            pair => inFlight.RunAsync(async _ => (pair.Tag, await sender.SendAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
+            pair => inFlight.RunAsync(async _ =>
+                (pair.Image, pair.Tag, await sender.SendContentsAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
+        await throttle.ForEachAsync(
+            sent.Where(pair => !pair.WasPresent), pair => sender.SendManifestAsync(pair.Image, pair.Tag)).ConfigureAwait(false);
         return sent.ToDictionary(pair => pair.Tag, pair => pair.WasPresent, StringComparer.Ordinal);
     }
 
     private string UploadTag(CollectedImage image) => CopyTags.For(image, options.RepositoryBasedTags);
-
-    private IEnumerable<string> TagsOf(CollectedImage image, ImageCollection collection)
-    {
-        IEnumerable<string> added = image.IsRootBundle || (collection.Root is null && collection.Images.Count(other => other.Tag?.EndsWith(".sig", StringComparison.Ordinal) != true) == 1)
-            ? options.Tags
-            : [];
-        return (image.Tag is null ? added : added.Prepend(image.Tag)).Distinct(StringComparer.Ordinal);
-    }
 
     private async Task TagAsync(CollectedImage image, string tag, ImageSender sender, CancellationToken cancellationToken)
     {
@@ -72,7 +70,7 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
             {
                 Source = image.Source,
                 Destination = store.Repository.WithDigest(image.Source.Digest!.Value),
-                Tags = [.. TagsOf(image, collection).Append(UploadTag(image)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                Tags = CopyTags.All(image, collection, options),
                 IsBundle = image.IsBundle,
                 WasPresent = present[UploadTag(image)],
             }),

@@ -28,7 +28,7 @@ internal sealed class RepositoryPlan(IRepositoryStore store, DestinationView vie
                 {
                     Source = pair.Image.Source,
                     Destination = store.Repository.WithDigest(pair.Image.Source.Digest!.Value),
-                    Tags = [.. TagsOf(pair.Image).Order(StringComparer.Ordinal)],
+                    Tags = CopyTags.All(pair.Image, collection, options),
                     IsBundle = pair.Image.IsBundle,
                     WasPresent = pair.WasPresent,
                 }),
@@ -36,15 +36,6 @@ internal sealed class RepositoryPlan(IRepositoryStore store, DestinationView vie
             Blobs = [.. planned.OrderBy(blob => blob.Blob.Digest.ToString(), StringComparer.Ordinal)],
             SkippedLayers = options.NonDistributableLayers ? [] : await new WithheldLayers(store, view, throttle).FindAsync(collection).ConfigureAwait(false),
         };
-    }
-
-    private IEnumerable<string> TagsOf(CollectedImage image)
-    {
-        yield return CopyTags.For(image, options.RepositoryBasedTags);
-        if (image.Tag is not null)
-        {
-            yield return image.Tag;
-        }
     }
 
     private async Task<bool> IsPresentAsync(CollectedImage image) =>

@@ -60,11 +60,11 @@ internal sealed class AuthenticationHandler(AuthenticationStates states) : Deleg
 }
 
 /// <summary>The authentication states of one client, one per registry.</summary>
-internal sealed class AuthenticationStates(CredentialChain credentials, TokenClient tokens, RegistrySchemes schemes, TimeProvider time)
+internal sealed class AuthenticationStates(CredentialChain credentials, TokenClient tokens, RegistrySchemes schemes, RealmTrust trust, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, RegistryAuthentication> _states = new(StringComparer.Ordinal);
 
     public RegistryAuthentication For(string registry) => _states.GetOrAdd(
         RegistryName.Canonical(registry),
-        _ => new RegistryAuthentication(new CredentialCache(credentials), new TokenCache(tokens, time), schemes));
+        _ => new RegistryAuthentication(new CredentialCache(credentials, time), new TokenCache(tokens, time), schemes, trust));
 }

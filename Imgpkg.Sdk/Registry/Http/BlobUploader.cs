@@ -106,6 +106,11 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
                 }
                 catch (Exception e)
                 {
+                    if (e is RegistryException { Code: "NAME_UNKNOWN" } unknown)
+                    {
+                        unknown.Hint = traits.Quirks.UnknownNameHint;
+                    }
+
                     logger.UploadAttemptFailed(name, client.Repository.FullName, e.Message);
                     if (session is not null)
                     {

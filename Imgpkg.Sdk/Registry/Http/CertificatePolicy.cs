@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Imgpkg.Sdk.Infrastructure;
+using Imgpkg.Sdk.References;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,20 +12,29 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// Decides which server certificates are trusted: the platform's authorities and those of
 /// <see cref="ImgpkgOptions.CertificateAuthorityPaths"/> (R3.14).
 /// </summary>
-internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, ILogger<CertificatePolicy> logger)
+internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, KnownRegistries registries, ILogger<CertificatePolicy> logger)
 {
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Lazy<X509Certificate2Collection> _authorities = new(() => Load(options.Value.CertificateAuthorityPaths));
+    private readonly ConcurrentDictionary<string, Lazy<RegistryCertificates>> _ofRegistries = new(StringComparer.Ordinal);
+    private readonly Lazy<X509Certificate2Collection> _authorities = new(() => CertificateFiles.ReadAuthorities(options.Value.CertificateAuthorityPaths));
 
-    /// <summary>Reads the authority files now, so that a bad one shows before anything is sent.</summary>
+    /// <summary>Reads the certificate files for a registry now, so that a bad one shows before anything is sent.</summary>
     /// <exception cref="CertificateAuthorityException">A file cannot be read or holds no certificate.</exception>
-    public void EnsureLoaded() => _ = _authorities.Value;
+    public void EnsureLoaded(string registry)
+    {
+        _ = _authorities.Value;
+        _ = Of(registry);
+    }
+
+    /// <summary>What this client proves itself with to a registry; null when with nothing.</summary>
+    public X509CertificateCollection? ClientCertificates(string? registry) => registry is null ? null : Of(registry)?.Client;
 
     /// <summary>Validates a server's certificate during the handshake; a refusal is thrown, so that its reason survives.</summary>
     /// <exception cref="RefusedCertificateException">The certificate is not trusted.</exception>
-    public bool Validate(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    public bool Validate(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, string? registry = null)
     {
-        if (!options.Value.VerifyCertificates)
+        RegistryOptions? own = registry is null ? null : registries.Options(registry);
+        if (!(own?.VerifyCertificates ?? options.Value.VerifyCertificates))
         {
             if (_warned.TryAdd(host, value: true))
             {
@@ -35,7 +44,7 @@ internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, ILogger
             return true;
         }
 
-        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 leaf && IsTrustedByFiles(leaf, chain))
+        if (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 leaf && IsTrusted(leaf, chain, registry))
         {
             errors = SslPolicyErrors.None;
         }
@@ -68,16 +77,26 @@ internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, ILogger
         return "x509: certificate signed by unknown authority";
     }
 
-    private bool IsTrustedByFiles(X509Certificate2 leaf, X509Chain? offered)
+    private RegistryCertificates? Of(string registry) => registries.Options(registry) is { } own
+        ? _ofRegistries.GetOrAdd(RegistryName.Canonical(registry), _ => new Lazy<RegistryCertificates>(() => RegistryCertificates.Read(own))).Value
+        : null;
+
+    private bool IsTrusted(X509Certificate2 leaf, X509Chain? offered, string? registry)
     {
-        if (_authorities.Value.Count == 0)
+        X509Certificate2Collection authorities = [.. _authorities.Value];
+        if (registry is not null && Of(registry) is { } own)
         {
-            return false;
+            authorities.AddRange(own.Authorities);
         }
 
+        return authorities.Count > 0 && IsTrustedBy(authorities, leaf, offered);
+    }
+
+    private static bool IsTrustedBy(X509Certificate2Collection authorities, X509Certificate2 leaf, X509Chain? offered)
+    {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities.Value);
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         // Private authorities rarely publish revocation; the platform's own chains keep the platform's default.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         foreach (X509ChainElement element in offered?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
@@ -86,34 +105,5 @@ internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, ILogger
         }
 
         return chain.Build(leaf);
-    }
-
-    private static X509Certificate2Collection Load(IEnumerable<string> paths)
-    {
-        var authorities = new X509Certificate2Collection();
-        foreach (string path in paths)
-        {
-            int before = authorities.Count;
-            try
-            {
-                authorities.ImportFromPemFile(path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                string reason = e is FileNotFoundException or DirectoryNotFoundException ? "no such file or directory" : "permission denied";
-                throw new CertificateAuthorityException($"Reading CA certificates from '{path}': open {path}: {reason}", path, e);
-            }
-            catch (CryptographicException e)
-            {
-                throw new CertificateAuthorityException($"Adding CA certificates from '{path}': failed", path, e);
-            }
-
-            if (authorities.Count == before)
-            {
-                throw new CertificateAuthorityException($"Adding CA certificates from '{path}': failed", path);
-            }
-        }
-
-        return authorities;
     }
 }

@@ -59,6 +59,7 @@ internal static class ConnectionFailures
             Code = inner switch
             {
                 HttpRequestException { InnerException: RefusedAddressException } => "ADDRESS_REFUSED",
+                HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "PROXY_FAILED",
                 HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS_FAILED",
                 _ => "CONNECTION_FAILED",
             },

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Reads content from the addresses in its descriptor, with no credentials and under <see cref="ImgpkgOptions.ForeignLayers"/> (R6.7).</summary>
-internal sealed class ForeignLayers(IHttpClientFactory clients, TransferLimits limits, ILogger<ForeignLayers> logger)
+internal sealed class ForeignLayers(IHttpClientFactory clients, TransferLimits limits, RetryPipeline retry, ILogger<ForeignLayers> logger)
 {
     /// <summary>The named client with the handlers retry, redirect, policy, time-out.</summary>
     public const string HttpClientName = "Imgpkg.ForeignLayers";
@@ -42,7 +42,7 @@ internal sealed class ForeignLayers(IHttpClientFactory clients, TransferLimits l
             throw ForeignLayerPolicy.Refuse(repository, DisplayText.Clean(url), "is not an absolute URL");
         }
 
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, RepositoryAccess.Read), limits, logger, name: HttpClientName);
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, RepositoryAccess.Read), limits, retry, logger, name: HttpClientName);
         HttpResponseMessage response = await client.SendAsync(
             new HttpRequestMessage(HttpMethod.Get, uri), client.NewContext(isReplayable: true), cancellationToken).ConfigureAwait(false);
         try

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
-/// <summary>Lets each request wait at the gate of the host it goes to, redirects included, and tells the gate how it went.</summary>
-internal sealed class GateHandler(HostGates gates, IOptions<ImgpkgOptions> options, TimeProvider time) : DelegatingHandler
+/// <summary>Lets each request wait at the gate of the host it goes to, redirects included, and tells the gate how it went. Learns from every answer.</summary>
+internal sealed class GateHandler(HostGates gates, KnownRegistries registries, IOptions<ImgpkgOptions> options, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -27,6 +27,13 @@ internal sealed class GateHandler(HostGates gates, IOptions<ImgpkgOptions> optio
         {
             gate.LeaveUnanswered(turn);
             throw;
+        }
+
+        string registry = context.Repository.Registry;
+        if (!context.IsTokenExchange && RegistryUris.IsRegistry(request.RequestUri!, registry))
+        {
+            // Here, where challenges pass too: they tell the most.
+            registries.For(registry).Observe(response);
         }
 
         if (options.Value.RateLimitObserver is { } observer && RateLimitHeaders.Read(response) is { } observed)

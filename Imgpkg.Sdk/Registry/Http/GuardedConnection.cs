@@ -9,10 +9,17 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// </summary>
 internal static class GuardedConnection
 {
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, AddressKinds refused, CancellationToken cancellationToken)
+    /// <summary>Connects to where a request goes, or to its proxy.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="refused">The kinds of addresses that are not connected to.</param>
+    /// <param name="learn">Told the registry's name and the address it was reached at; null where nothing is to be learned.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, AddressKinds refused, Action<string, IPAddress>? learn, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
-        if (!IsProxy(context))
+        bool direct = !IsProxy(context);
+        if (direct)
         {
             addresses = Permitted(context.DnsEndPoint.Host, addresses, refused);
         }
@@ -21,6 +28,11 @@ internal static class GuardedConnection
         try
         {
             await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+            if (direct && socket.RemoteEndPoint is IPEndPoint reached)
+            {
+                learn?.Invoke(RequestContext.Of(context.InitialRequestMessage).Repository.Registry, reached.Address);
+            }
+
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -32,8 +44,10 @@ internal static class GuardedConnection
 
     private static bool IsProxy(SocketsHttpConnectionContext context)
     {
+        // The request for a tunnel is the stack's own and names the proxy.
         Uri wanted = context.InitialRequestMessage.RequestUri!;
-        return wanted.Port != context.DnsEndPoint.Port
+        return context.InitialRequestMessage.Method == HttpMethod.Connect
+            || wanted.Port != context.DnsEndPoint.Port
             || !string.Equals(wanted.IdnHost.Trim('[', ']'), context.DnsEndPoint.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
     }
 

@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.References;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 internal sealed class HttpRegistryTransport(
     IHttpClientFactory clients,
     CertificatePolicy certificates,
+    CredentialChain credentials,
     RetryPipeline retry,
     ForeignLayers foreign,
     KnownRegistries registries,
@@ -22,11 +24,12 @@ internal sealed class HttpRegistryTransport(
     public IRepositoryStore Open(RepositoryReference repository, RepositoryAccess access)
     {
         ConnectionFailures.EnsurePort(repository);
-        certificates.EnsureLoaded();
-        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, logger, registries);
+        certificates.EnsureLoaded(repository.Registry);
+        credentials.EnsureUsable();
+        var client = new RegistryClient(clients, repository, ScopeSet.For(repository.Path, access), limits, retry, logger, registries);
         var steps = new UploadSteps(client);
         RegistryTraits traits = registries.For(repository.Registry);
         var uploader = new BlobUploader(client, steps, new UploadParts(steps, retry, traits, limits, options), retry, traits, logger);
-        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), uploader, foreign, _referrers);
+        return new HttpRepositoryStore(client, new BlobDownloads(client, retry, limits), uploader, foreign, traits, _referrers);
     }
 }

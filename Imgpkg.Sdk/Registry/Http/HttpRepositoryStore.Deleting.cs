@@ -27,6 +27,7 @@ internal sealed partial class HttpRepositoryStore
         // Read first: afterwards nobody can tell what it referred to, and the fallback index would name what is not there.
         ManifestContent manifest = await GetManifestAsync(Repository.WithDigest(digest), cancellationToken).ConfigureAwait(false);
         await DeleteAsync(digest.ToString(), cancellationToken).ConfigureAwait(false);
+        _traits.Fresh.Remove(Repository.Path, digest);
         await _referrers.DetachAsync(manifest, cancellationToken).ConfigureAwait(false);
     }
 

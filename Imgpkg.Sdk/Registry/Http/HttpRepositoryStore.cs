@@ -10,22 +10,20 @@ namespace Imgpkg.Sdk.Registry.Http;
 internal sealed partial class HttpRepositoryStore
     : IRepositoryStore, IStreamingBlobStore, IMountingBlobStore, IReferrerLister, IManifestDeleter, IForeignLayerSource
 {
-    // R4.1: one value, modern types only; some registries answer 404 when the stored type is missing.
-    private const string AcceptManifests =
-        $"{MediaTypes.OciManifest},{MediaTypes.DockerManifest},{MediaTypes.OciIndex},{MediaTypes.DockerIndex}";
-
     private readonly RegistryClient _client;
     private readonly BlobDownloads _downloads;
     private readonly BlobUploader _uploader;
     private readonly ForeignLayers _foreign;
+    private readonly RegistryTraits _traits;
     private readonly Referrers _referrers;
 
-    public HttpRepositoryStore(RegistryClient client, BlobDownloads downloads, BlobUploader uploader, ForeignLayers foreign, ReferrerSupport support)
+    public HttpRepositoryStore(RegistryClient client, BlobDownloads downloads, BlobUploader uploader, ForeignLayers foreign, RegistryTraits traits, ReferrerSupport support)
     {
         _client = client;
         _downloads = downloads;
         _uploader = uploader;
         _foreign = foreign;
+        _traits = traits;
         _referrers = new Referrers(client, this, support);
     }
 
@@ -41,6 +39,7 @@ internal sealed partial class HttpRepositoryStore
 
         // R4.4: these say that HEAD does not work, not that the manifest is missing. What was tried again already is not tried with GET, too.
         if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Forbidden
+            || (response.StatusCode == HttpStatusCode.NotFound && _traits.Quirks.HeadMissesManifests)
             || (response.StatusCode >= HttpStatusCode.InternalServerError && !TransientFailures.IsTransient(response.StatusCode)))
         {
             return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Descriptor;
@@ -65,7 +64,12 @@ internal sealed partial class HttpRepositoryStore
         using HttpResponseMessage response = manifest
             ? await SendManifestAsync(HttpMethod.Head, Repository.WithDigest(descriptor.Digest), cancellationToken).ConfigureAwait(false)
             : await _client.SendAsync(HttpMethod.Head, $"blobs/{descriptor.Digest}", cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        if (response.StatusCode == HttpStatusCode.NotFound && manifest && _traits.Quirks.HeadMissesManifests)
+        {
+            return await CanGetAsync(Repository.WithDigest(descriptor.Digest), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (response.StatusCode == HttpStatusCode.NotFound || (response.StatusCode == HttpStatusCode.Forbidden && _traits.Quirks.HidesAbsence))
         {
             return false;
         }
@@ -108,23 +112,6 @@ internal sealed partial class HttpRepositoryStore
         return false;
     }
 
-    public async Task PutManifestAsync(ManifestContent manifest, string? tag, CancellationToken cancellationToken)
-    {
-        using HttpResponseMessage response = await _client.SendAsync(
-            HttpMethod.Put,
-            $"manifests/{tag ?? manifest.Digest.ToString()}",
-            cancellationToken,
-            request =>
-            {
-                request.Content = new ReadOnlyMemoryContent(manifest.Bytes);
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", manifest.MediaType);
-            }).ConfigureAwait(false);
-        await RegistryResponses.EnsureAsync(
-            response, Repository, cancellationToken, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted).ConfigureAwait(false);
-        DigestHeaders.EnsureStored(response, manifest.Descriptor);
-        await _referrers.AttachAsync(manifest, cancellationToken).ConfigureAwait(false);
-    }
-
     private static Descriptor? DescribeHead(HttpResponseMessage response, ImageReference reference)
     {
         HttpContentHeaders headers = response.Content.Headers;
@@ -150,11 +137,4 @@ internal sealed partial class HttpRepositoryStore
             return await BoundedReader.ReadAllAsync(body, limit, what, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private Task<HttpResponseMessage> SendManifestAsync(HttpMethod method, ImageReference reference, CancellationToken cancellationToken) =>
-        _client.SendAsync(
-            method,
-            $"manifests/{reference.Identifier}",
-            cancellationToken,
-            static request => request.Headers.TryAddWithoutValidation("Accept", AcceptManifests));
 }

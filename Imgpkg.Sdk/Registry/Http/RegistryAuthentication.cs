@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
@@ -7,7 +8,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// What one client knows about authenticating to one registry: its challenge, once it gave one, its credentials and tokens. Credentials are
 /// sent only where they were asked for (R6.6).
 /// </summary>
-internal sealed class RegistryAuthentication(CredentialCache credentials, TokenCache tokens, RegistrySchemes schemes)
+internal sealed class RegistryAuthentication(CredentialCache credentials, TokenCache tokens, RegistrySchemes schemes, RealmTrust trust)
 {
     private volatile AcceptedChallenge? _challenge;
 
@@ -32,7 +33,13 @@ internal sealed class RegistryAuthentication(CredentialCache credentials, TokenC
 
         if (challenge.Realm is null)
         {
-            return credential.Username is null ? null : new Authorization(TokenClient.Basic(credential), credential);
+            return Basic(credential, request);
+        }
+
+        if (!credential.IsAnonymous && !trust.Allows(RegistryName.Host(request.Repository.Registry), challenge.Realm))
+        {
+            string realm = UrlRedactor.WithoutQuery(challenge.Realm);
+            throw Refuse(request, "REALM_REFUSED", $"wants credentials sent to {realm}, which is another domain; see CredentialOptions.TrustedRealmHosts");
         }
 
         BearerToken token = await tokens.GetAsync(challenge, credential, request, cancellationToken).ConfigureAwait(false);
@@ -79,6 +86,11 @@ internal sealed class RegistryAuthentication(CredentialCache credentials, TokenC
             credentials.Forget(request.Repository, sent.Credential);
         }
     }
+
+    private static Authorization? Basic(RegistryCredential credential, RequestContext request) =>
+        credential.Username is not null ? new Authorization(TokenClient.Basic(credential), credential)
+        : credential.IdentityToken is null ? null
+        : throw Refuse(request, "UNAUTHORIZED", "asks for user name and password, but the credential found is an identity token");
 
     private static RegistryAccessException Refuse(RequestContext request, string code, string reason) => new(
         new RegistryFailure($"{request.Repository.Registry} {reason}")

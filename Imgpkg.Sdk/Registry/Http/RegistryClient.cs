@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Sends requests of one repository through the handlers.</summary>
 internal sealed class RegistryClient(
-    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TransferLimits limits, ILogger logger, KnownRegistries? registries = null, string name = RegistryClient.HttpClientName)
+    IHttpClientFactory clients, RepositoryReference repository, ScopeSet scopes, TransferLimits limits, RetryPipeline retry, ILogger logger, KnownRegistries? registries = null, string name = RegistryClient.HttpClientName)
 {
     /// <summary>The named client with the handlers retry, authentication, redirect, scheme, time-out.</summary>
     public const string HttpClientName = "Imgpkg.Registry";
@@ -50,7 +50,7 @@ internal sealed class RegistryClient(
 
         if (RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, Repository.Registry))
         {
-            registries?.For(Repository.Registry).Observe(response);
+            ReportWarnings(response, registries?.For(Repository.Registry));
         }
 
         if (logger.IsEnabled(LogLevel.Debug))
@@ -61,6 +61,9 @@ internal sealed class RegistryClient(
 
         return response;
     }
+
+    /// <summary>Waits as before another attempt.</summary>
+    public Task WaitAsync(int failures, CancellationToken cancellationToken) => Task.Delay(retry.BackOff(failures), limits.Time, cancellationToken);
 
     public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false, bool isTidying = false) => new()
     {
@@ -78,4 +81,21 @@ internal sealed class RegistryClient(
 
     /// <summary>The scopes of this repository and read access to another one.</summary>
     public ScopeSet ScopesWithRead(string repository) => scopes.WithRead(repository);
+
+    // R3.19 (distribution-spec 1.1, warnings): each once, whatever asks.
+    private void ReportWarnings(HttpResponseMessage response, RegistryTraits? traits)
+    {
+        if (traits is null || !response.Headers.NonValidated.TryGetValues("Warning", out System.Net.Http.Headers.HeaderStringValues values))
+        {
+            return;
+        }
+
+        foreach (string text in values.Where(value => value.StartsWith("299 - ", StringComparison.Ordinal)).Select(value => DisplayText.Clean(value[6..].Trim().Trim('"'))))
+        {
+            if (traits.IsNewWarning(text))
+            {
+                logger.RegistryWarned(Repository.Registry, text);
+            }
+        }
+    }
 }

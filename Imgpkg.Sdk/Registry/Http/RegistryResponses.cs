@@ -36,7 +36,7 @@ internal static class RegistryResponses
             Url = url,
             StatusCode = response.StatusCode,
             Errors = errors,
-            Code = errors.Length > 0 ? null : $"HTTP_{(int)response.StatusCode}",
+            Code = response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired ? "PROXY_FAILED" : errors.Length > 0 ? null : $"HTTP_{(int)response.StatusCode}",
             IsTransient = TransientFailures.IsTransient(response.StatusCode),
             RetryAfter = TransientFailures.RetryAfter(response, RequestContext.Of(request).Time),
         };

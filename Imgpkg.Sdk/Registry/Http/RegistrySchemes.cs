@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>Which registries may be spoken to over plain http, and which scheme each was found to answer on (registry 1.4).</summary>
-internal sealed class RegistrySchemes(IOptions<ImgpkgOptions> options)
+internal sealed class RegistrySchemes(IOptions<ImgpkgOptions> options, KnownRegistries registries)
 {
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _probes = new(StringComparer.Ordinal);
@@ -20,10 +20,12 @@ internal sealed class RegistrySchemes(IOptions<ImgpkgOptions> options)
     public SemaphoreSlim Probe(string registry) => _probes.GetOrAdd(RegistryName.Canonical(registry), static _ => new SemaphoreSlim(1, 1));
 
     /// <summary>Whether plain http may be tried where https is not spoken.</summary>
-    public bool AllowsHttp(string registry) => options.Value.AllowInsecure || IsLocal(registry);
+    public bool AllowsHttp(string registry) => AllowsInsecure(registry) || IsLocal(registry);
 
     /// <summary>Whether credentials may go to a registry that answered over plain http (R1.8).</summary>
-    public bool AllowsCredentialsOverHttp(string registry) => options.Value.AllowInsecure || IsLoopback(Host(registry));
+    public bool AllowsCredentialsOverHttp(string registry) => AllowsInsecure(registry) || IsLoopback(Host(registry));
+
+    private bool AllowsInsecure(string registry) => registries.Options(registry)?.AllowInsecure ?? options.Value.AllowInsecure;
 
     private static bool IsLocal(string registry)
     {

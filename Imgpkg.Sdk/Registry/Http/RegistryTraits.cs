@@ -5,12 +5,17 @@ using Microsoft.Extensions.Options;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>What one client knows about one registry's ways: its family's quirks, and what it has shown itself.</summary>
-internal sealed class RegistryTraits(RegistryQuirks quirks, bool isCertain)
+internal sealed class RegistryTraits(RegistryQuirks quirks, bool isCertain, TimeProvider time)
 {
     private const int MostDeclinedMounts = 3;
+    private const int MostWarnings = 100;
 
     private readonly ConcurrentDictionary<(string From, string To), int> _declinedMounts = new();
+    private readonly ConcurrentDictionary<string, bool> _warnings = new(StringComparer.Ordinal);
     private volatile bool _isCertain = isCertain;
+
+    /// <summary>What was stored just now.</summary>
+    public FreshManifests Fresh { get; } = new(time);
 
     public RegistryQuirks Quirks { get; private set; } = quirks;
 
@@ -32,6 +37,9 @@ internal sealed class RegistryTraits(RegistryQuirks quirks, bool isCertain)
         }
     }
 
+    /// <summary>Whether a warning of the registry has not been seen; there are not so many that they must be forgotten.</summary>
+    public bool IsNewWarning(string text) => _warnings.Count < MostWarnings && _warnings.TryAdd(text, value: true);
+
     public void LimitChunks(int bytes) => LargestChunk = bytes;
 
     public void RefuseChunks() => TakesChunks = false;
@@ -44,7 +52,7 @@ internal sealed class RegistryTraits(RegistryQuirks quirks, bool isCertain)
 }
 
 /// <summary>The traits of the registries one client talks to.</summary>
-internal sealed class KnownRegistries(IOptions<ImgpkgOptions> options)
+internal sealed class KnownRegistries(IOptions<ImgpkgOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, RegistryTraits> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RegistryOptions> _options = options.Value.Registries
@@ -60,6 +68,6 @@ internal sealed class KnownRegistries(IOptions<ImgpkgOptions> options)
         RegistryQuirks? quirks = _options.GetValueOrDefault(registry)?.Family is { } family
             ? RegistryFamilies.Named(family)
             : RegistryFamilies.ForHost(RegistryName.Host(registry));
-        return new RegistryTraits(quirks ?? RegistryQuirks.None, isCertain: quirks is not null);
+        return new RegistryTraits(quirks ?? RegistryQuirks.None, isCertain: quirks is not null, time);
     }
 }

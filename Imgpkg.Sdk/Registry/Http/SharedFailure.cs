@@ -24,6 +24,7 @@ internal static class SharedFailure
             _ => new RegistryException(failure, original.InnerException),
         };
         copy.IsExhausted = original.IsExhausted;
+        copy.Hint = original.Hint;
         if (original.Activity is { } activity)
         {
             copy.During(activity);

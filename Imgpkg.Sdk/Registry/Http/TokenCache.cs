@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Imgpkg.Sdk.Credentials;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -107,8 +109,9 @@ internal sealed class TokenCache(TokenClient client, TimeProvider time)
         }
     }
 
-    private static string Identity(RegistryCredential credential) =>
-        credential.Username ?? (credential.IdentityToken is null ? string.Empty : "<token>");
+    // Two identities of one registry must never share a token, and the keys of a cache should not hold their secrets (R3.2).
+    private static string Identity(RegistryCredential credential) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{credential.Username}\0{credential.Password}\0{credential.IdentityToken}")));
 
     private sealed record Key(Uri Realm, string? Service, string Identity, ScopeSet Scopes)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Imgpkg.Sdk.Credentials;
@@ -25,36 +24,44 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
     // All who need the token wait for this one answer.
     private static readonly TimeSpan BodyLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Gets a token for the scopes.</summary>
+    /// <exception cref="RegistryException">The realm refused, gave no answer or none that can be used.</exception>
     public async Task<BearerToken> FetchAsync(
         Uri realm, string? service, ScopeSet scopes, RegistryCredential credential, RepositoryReference repository, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = credential.IdentityToken is { } refreshToken
-            ? RefreshRequest(realm, service, scopes, refreshToken)
-            : GetRequest(realm, service, scopes, credential);
-        new RequestContext { Repository = repository, Scopes = scopes, Time = time, IsTokenExchange = true }.AttachTo(request);
-        using var expiry = new CancellationTokenSource();
-        ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), expiry, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        await using ConfiguredAsyncDisposable ending = timer.ConfigureAwait(false);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
+        var context = new RequestContext { Repository = repository, Scopes = scopes, Time = time, IsTokenExchange = true };
+        if (credential.IdentityToken is { } refreshToken)
+        {
+            using HttpRequestMessage post = RefreshRequest(realm, service, scopes, refreshToken);
+            BearerToken? token = await ExchangeAsync(post, realm, context, mayBeUnknown: true, cancellationToken).ConfigureAwait(false);
+            if (token is not null)
+            {
+                return token;
+            }
+
+            // R3.7: going on as nobody would hide the real problem.
+            if (credential.Username is null)
+            {
+                throw NoRefreshGrant(realm, repository);
+            }
+        }
+
+        using HttpRequestMessage get = GetRequest(realm, service, scopes, credential);
+        return (await ExchangeAsync(get, realm, context, mayBeUnknown: false, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>One exchange; null when the endpoint does not know this kind and <paramref name="mayBeUnknown"/> allows for it.</summary>
+    private async Task<BearerToken?> ExchangeAsync(
+        HttpRequestMessage request, Uri realm, RequestContext context, bool mayBeUnknown, CancellationToken cancellationToken)
+    {
+        context.AttachTo(request);
         try
         {
             using HttpClient client = clients.CreateClient(HttpClientName);
             using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            if (credential.IdentityToken is not null && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
-            {
-                throw NoRefreshGrant(realm, repository);
-            }
-
-            timer.Change(BodyLimit, Timeout.InfiniteTimeSpan);
-            await RegistryResponses.EnsureAsync(response, repository, linked.Token, HttpStatusCode.OK).ConfigureAwait(false);
-            BearerToken token = await ReadAsync(response, realm, repository, scopes, linked.Token).ConfigureAwait(false);
-            return token;
-        }
-        catch (OperationCanceledException e) when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            RegistryException failure = ConnectionFailures.ToException(new TimeoutException(Stalled, e), request);
-            failure.During(Failed);
-            throw Exhausted(failure);
+            return mayBeUnknown && response.StatusCode is (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+                ? null
+                : await ReadWithinLimitAsync(response, realm, context, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
         {
@@ -65,6 +72,23 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
             e.During(Failed);
             Exhausted(e);
             throw;
+        }
+    }
+
+    private async Task<BearerToken> ReadWithinLimitAsync(
+        HttpResponseMessage response, Uri realm, RequestContext context, CancellationToken cancellationToken)
+    {
+        using var limit = new TimeLimit(time, BodyLimit, cancellationToken);
+        try
+        {
+            await RegistryResponses.EnsureAsync(response, context.Repository, limit.Token, HttpStatusCode.OK).ConfigureAwait(false);
+            return await ReadAsync(response, realm, context.Repository, context.Scopes, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (limit.IsOver)
+        {
+            RegistryException failure = ConnectionFailures.ToException(new TimeoutException(Stalled, e), response.RequestMessage!);
+            failure.During(Failed);
+            throw Exhausted(failure);
         }
     }
 

@@ -24,19 +24,35 @@ internal static class TokenRealm
         }
 
         string shown = UrlRedactor.WithoutQuery(uri);
-        if (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out IPAddress? address) && IsLinkLocal(address))
+        if (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out IPAddress? address))
         {
-            throw Refuse($"the token realm {shown} is a link-local address", repository);
+            CheckAddress(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, shown, repository);
         }
 
         bool insecureRegistry = challenger.Scheme == Uri.UriSchemeHttp;
+        if (uri.IsLoopback && !challenger.IsLoopback && !insecureRegistry)
+        {
+            // R6.8: a registry elsewhere has no business with what listens on this machine.
+            throw Refuse($"the token realm {shown} is on this machine, the registry is not", repository);
+        }
+
         return uri.Scheme == Uri.UriSchemeHttps || (insecureRegistry && (uri.IsLoopback || string.Equals(uri.IdnHost, challenger.IdnHost, StringComparison.OrdinalIgnoreCase)))
             ? uri
             : throw Refuse($"refusing to send credentials to the token realm {shown} over plain http", repository);
     }
 
-    private static bool IsLinkLocal(IPAddress address) =>
-        address.IsIPv6LinkLocal || (address.GetAddressBytes() is [169, 254, _, _]) || (address.IsIPv4MappedToIPv6 && IsLinkLocal(address.MapToIPv4()));
+    private static void CheckAddress(IPAddress address, string shown, RepositoryReference repository)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        string? kind = address.IsIPv6LinkLocal || bytes is [169, 254, _, _] ? "link-local"
+            : address.IsIPv6Multicast || bytes is [>= 224 and < 240, _, _, _] ? "multicast"
+            : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "unspecified"
+            : null;
+        if (kind is not null)
+        {
+            throw Refuse($"the token realm {shown} is {(kind == "unspecified" ? "an" : "a")} {kind} address", repository);
+        }
+    }
 
     private static RegistryException Refuse(string reason, RepositoryReference repository) => new(
         new RegistryFailure($"Error while preparing a transport to talk with the registry: Unable to create round tripper: {repository.Registry}: {reason}")

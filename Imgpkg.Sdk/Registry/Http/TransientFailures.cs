@@ -16,6 +16,7 @@ internal static class TransientFailures
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => false,
         HttpRequestException { InnerException: RefusedAddressException } => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.Forbidden } => false,
         HttpRequestException or IOException => true,
         _ => false,
     };
