@@ -48,6 +48,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
             IRepositoryStore store = stores.OpenWrite(repository.Repository);
             DestinationView view = await ViewAsync(store, source, options, throttle).ConfigureAwait(false);
             ImageCollection collection = await collector.CollectAsync(source, KnownImages(view, source, options)).ConfigureAwait(false);
+            CopyTags.Check(collection, options);
             return await new RepositoryPlan(store, view, options, throttle).MakeAsync(collection).ConfigureAwait(false);
         }
 
@@ -60,6 +61,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         IRepositoryStore store = stores.OpenWrite(destination.Repository);
         DestinationView view = await ViewAsync(store, source, options, throttle).ConfigureAwait(false);
         ImageCollection collection = await collector.CollectAsync(source, KnownImages(view, source, options)).ConfigureAwait(false);
+        CopyTags.Check(collection, options);
         CopyResult result = await new RepositoryCopy(store, view, options, Concurrency, throttle, counter).RunAsync(collection).ConfigureAwait(false);
         IReadOnlyList<SkippedLayers> withheld = await new WithheldLayers(store, view, throttle).FindAsync(collection).ConfigureAwait(false);
         result = result with

@@ -38,6 +38,18 @@ internal sealed class CopyAdditionsTests : AcceptanceTest
     }
 
     [Test]
+    public async Task Tag_OnSeveralImages_IsRefusedAndNothingIsWritten()
+    {
+        DigestReference one = await PushImageAsync($"{From}/one");
+        DigestReference two = await PushImageAsync($"{From}/two");
+        Files.Write("in.yml", $"apiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\nimages:\n- image: {one}\n- image: {two}\n");
+
+        Assert.That(
+            await FailAsync("copy", "--lock", "in.yml", "--to-repo", $"{To}/copy", "--tag", "stable"), Is.EqualTo("Tags can only be added to a bundle or a single image"));
+        Assert.That(await FailAsync("tag", "list", "-i", $"{To}/copy"), Does.Contain("NAME_UNKNOWN"));
+    }
+
+    [Test]
     public async Task LocalStoreAndOciTar_CarryABundleWithoutARegistry()
     {
         DigestReference image = await PushImageAsync($"{From}/image");

@@ -19,8 +19,7 @@ internal static class CopyTags
     /// <summary>The tags that an image has for people: the source's, and for what the copy is about those that were asked for.</summary>
     public static IEnumerable<string> ForPeople(CollectedImage image, ImageCollection collection, CopyOptions options)
     {
-        bool isSubject = image.IsRootBundle || (collection.Root is null && collection.Images.Count(other => !IsSignature(other)) == 1 && !IsSignature(image));
-        IEnumerable<string> added = isSubject ? options.Tags : [];
+        IEnumerable<string> added = IsSubject(image, collection) ? options.Tags : [];
         return (image.Tag is null ? added : added.Prepend(image.Tag)).Distinct(StringComparer.Ordinal);
     }
 
@@ -39,7 +38,22 @@ internal static class CopyTags
         return tag.StartsWith('-') ? tag[1..] : tag;
     }
 
-    private static bool IsSignature(CollectedImage image) => image.Tag?.EndsWith(SignatureSuffix, StringComparison.Ordinal) == true;
+    /// <summary>Makes sure that there is something for the tags that were asked for.</summary>
+    /// <exception cref="InvalidCopyException">The copy is about several images.</exception>
+    public static void Check(ImageCollection collection, CopyOptions options)
+    {
+        if (options.Tags.Count > 0 && !collection.Images.Any(image => IsSubject(image, collection)))
+        {
+            throw new InvalidCopyException("Tags can only be added to a bundle or a single image");
+        }
+    }
+
+    /// <summary>Whether the copy is about this one: the root bundle, or the image that is not there for another's sake.</summary>
+    private static bool IsSubject(CollectedImage image, ImageCollection collection) => collection.Root is not null
+        ? image.IsRootBundle
+        : !IsCompanion(image) && collection.Images.Count(other => !IsCompanion(other)) == 1;
+
+    private static bool IsCompanion(CollectedImage image) => image.IsReferrer || image.Tag?.EndsWith(SignatureSuffix, StringComparison.Ordinal) == true;
 
     // Tags begin with a letter, a digit or an underscore and have few other characters.
     private static string Clean(string name)
