@@ -31,9 +31,27 @@ public interface IBundleClient
         TagReference destination, PushBundleOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Writes files as a bundle into an archive, as if it had been pushed and then copied from there into a tar; no registry is asked. Only
+    /// the bundle is in the archive, not the images of its lock. A file of that name is replaced when everything is written.
+    /// </summary>
+    /// <param name="name">Where the bundle belongs, in a registry; an import makes its tag again.</param>
+    /// <param name="archivePath">The tar to write.</param>
+    /// <param name="options">The files, and how to store them.</param>
+    /// <param name="progress">Receives a report per file and for the transfer; null for none.</param>
+    /// <param name="cancellationToken">Stops the writing; a file of that name stays as it was.</param>
+    /// <exception cref="InvalidPushException">The files are not a bundle, two inputs claim one name, a label is reserved, or the name is none of a registry.</exception>
+    /// <exception cref="FileAccessException">A file is missing, cannot be read, is no regular file, or changed meanwhile; or the archive cannot be written.</exception>
+    Task<PushResult> PushToArchiveAsync(
+        TagReference name,
+        string archivePath,
+        PushBundleOptions options,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Pulls a bundle into a directory. The directory is replaced as a whole once everything arrived and was verified; a pull that fails or
     /// is interrupted leaves its previous content untouched. If all images of the bundle's lock are in the bundle's repository, the lock is
-    /// rewritten to name them there.
+    /// rewritten to name them there; an archive is never named in a lock.
     /// </summary>
     /// <param name="source">The bundle.</param>
     /// <param name="outputDirectory">The directory to replace or create, with its parents.</param>
@@ -44,6 +62,7 @@ public interface IBundleClient
     /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory, the home directory or a root with it.</exception>
     /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
     /// <exception cref="InvalidManifestException">A manifest or image configuration cannot be read.</exception>
+    /// <exception cref="InvalidArchiveException">The bundle is in an archive, and that is damaged.</exception>
     /// <exception cref="InvalidLayerException">A layer is damaged, or has an entry that must not be extracted.</exception>
     /// <exception cref="UnsupportedMediaTypeException">A layer is compressed in a way this library cannot read.</exception>
     /// <exception cref="FileAccessException">The output cannot be written.</exception>

@@ -21,6 +21,16 @@ public interface IImageClient
     Task<PushResult> PushAsync(
         TagReference destination, PushImageOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes files as an image into an archive; no registry is asked. Otherwise as <see cref="IBundleClient.PushToArchiveAsync"/>.</summary>
+    /// <exception cref="InvalidPushException">The files are a bundle, two inputs claim one name, a label is reserved, or the name is none of a registry.</exception>
+    /// <exception cref="FileAccessException">A file is missing, cannot be read, is no regular file, or changed meanwhile; or the archive cannot be written.</exception>
+    Task<PushResult> PushToArchiveAsync(
+        TagReference name,
+        string archivePath,
+        PushImageOptions options,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Pulls an image's files into a directory, layers applied in order with their whiteouts. The directory is replaced as a whole once
     /// everything arrived and was verified.
@@ -35,6 +45,7 @@ public interface IImageClient
     /// <exception cref="InvalidOutputDirectoryException">The directory would take the working directory, the home directory or a root with it.</exception>
     /// <exception cref="ContentMismatchException">Something arrived that does not match its digest.</exception>
     /// <exception cref="InvalidManifestException">A manifest or image configuration cannot be read.</exception>
+    /// <exception cref="InvalidArchiveException">The image is in an archive, and that is damaged.</exception>
     /// <exception cref="InvalidLayerException">A layer is damaged, or has an entry that must not be extracted.</exception>
     /// <exception cref="UnsupportedMediaTypeException">A layer is compressed in a way this library cannot read.</exception>
     /// <exception cref="FileAccessException">The output cannot be written.</exception>

@@ -21,6 +21,9 @@ internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
     private readonly Flag<string> _lockOutput = new(
         "--lock-output", null, "Location to output the generated lockfile. Option only available when using --bundle flag", FlagTypes.Text);
 
+    private readonly Flag<string> _toTar = new(
+        "--to-tar", null, "Location to write a tar file with the bundle or image, instead of pushing it to a registry", FlagTypes.Text);
+
     private readonly RegistryFlags _registry = new();
 
     public override string Examples => """
@@ -31,18 +34,29 @@ internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
           imgpkg push -i repo/app1-config -f config/ -f additional-config.yml
         """;
 
-    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, .. _registry.All];
+    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _toTar, .. _registry.All];
 
     protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
     {
         await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);
         CheckRules(values);
         PushProgress? progress = context.Output.ShowsLines ? new PushProgress(context.Output) : null;
-        PushResult result = values.Text(_bundle).Length > 0
-            ? await session.Bundles.PushAsync(TagReference.Parse(values.Text(_bundle)), BundleOptions(values), progress, cancellationToken)
-            : await session.Images.PushAsync(TagReference.Parse(values.Text(_image)), ImageOptions(values), progress, cancellationToken);
+        PushResult result = values.Text(_toTar) is { Length: > 0 } archive
+            ? await PushToArchiveAsync(values, archive, session, progress, cancellationToken)
+            : await PushAsync(values, session, progress, cancellationToken);
         context.Output.Line($"Pushed '{result.Reference.FullName}'");
     }
+
+    private Task<PushResult> PushAsync(ParseResult values, IClientSession session, PushProgress? progress, CancellationToken cancellationToken) =>
+        values.Text(_bundle) is { Length: > 0 } bundle
+            ? session.Bundles.PushAsync(TagReference.Parse(bundle), BundleOptions(values), progress, cancellationToken)
+            : session.Images.PushAsync(TagReference.Parse(values.Text(_image)), ImageOptions(values), progress, cancellationToken);
+
+    private Task<PushResult> PushToArchiveAsync(
+        ParseResult values, string archive, IClientSession session, PushProgress? progress, CancellationToken cancellationToken) =>
+        values.Text(_bundle) is { Length: > 0 } bundle
+            ? session.Bundles.PushToArchiveAsync(TagReference.Parse(bundle), archive, BundleOptions(values), progress, cancellationToken)
+            : session.Images.PushToArchiveAsync(TagReference.Parse(values.Text(_image)), archive, ImageOptions(values), progress, cancellationToken);
 
     private void CheckRules(ParseResult values)
     {

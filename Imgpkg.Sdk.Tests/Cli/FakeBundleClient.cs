@@ -15,6 +15,10 @@ internal sealed class FakeBundleClient : IBundleClient
 
     public PushBundleOptions? PushOptions { get; private set; }
 
+    public bool IsBundle { get; set; } = true;
+
+    public string? ArchivePath { get; private set; }
+
     public ImageReference? Source { get; private set; }
 
     public string? OutputDirectory { get; private set; }
@@ -27,6 +31,13 @@ internal sealed class FakeBundleClient : IBundleClient
         (Destination, PushOptions) = (destination, options);
         Play(progress, cancellationToken);
         return Task.FromResult(Samples.Pushed(destination));
+    }
+
+    public Task<PushResult> PushToArchiveAsync(
+        TagReference name, string archivePath, PushBundleOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArchivePath = archivePath;
+        return PushAsync(name, options, progress, cancellationToken);
     }
 
     public Task<PullBundleResult> PullAsync(
@@ -65,7 +76,7 @@ internal sealed class FakeBundleClient : IBundleClient
         });
     }
 
-    public Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken = default) => Task.FromResult(true);
+    public Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken = default) => Task.FromResult(IsBundle);
 
     private void Play(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {

@@ -24,6 +24,8 @@ internal sealed class FakeImageClient : IImageClient
 
     public PushImageOptions? PushOptions { get; private set; }
 
+    public string? ArchivePath { get; private set; }
+
     public ImageReference? Source { get; private set; }
 
     public PullImageOptions? PullOptions { get; private set; }
@@ -34,6 +36,13 @@ internal sealed class FakeImageClient : IImageClient
         (Destination, PushOptions) = (destination, options);
         Play(progress, cancellationToken);
         return Task.FromResult(Samples.Pushed(destination));
+    }
+
+    public Task<PushResult> PushToArchiveAsync(
+        TagReference name, string archivePath, PushImageOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArchivePath = archivePath;
+        return PushAsync(name, options, progress, cancellationToken);
     }
 
     public Task<PullImageResult> PullAsync(

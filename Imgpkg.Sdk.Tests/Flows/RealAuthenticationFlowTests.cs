@@ -1,13 +1,12 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
-using Imgpkg.Sdk.Registry.Http;
 using Imgpkg.Sdk.Tests.Credentials;
-using Imgpkg.Sdk.Tests.Support;
 using Imgpkg.Sdk.Tests.Support.Tokens;
-using Microsoft.Extensions.DependencyInjection;
+using Imgpkg.Sdk.Tests.Support;
 using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Flows;
@@ -180,9 +179,16 @@ internal sealed class RealAuthenticationFlowTests
             options.CertificateAuthorityPaths.Add(authority);
         }
 
-        await using ImgpkgClient client = TestClient.Build(Configure, services: services => services
-            .AddHttpClient(RegistryClient.HttpClientName)
-            .ConfigurePrimaryHttpMessageHandler((handler, _) => ((SocketsHttpHandler)handler).SslOptions.ClientCertificates = [proxy.ClientCertificate]));
+        var certificate = new RegistryOptions
+        {
+            ClientCertificatePath = _files.Write("client.pem", proxy.ClientCertificate.ExportCertificatePem()),
+            ClientKeyPath = _files.Write("client.key", proxy.ClientCertificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+        };
+        await using ImgpkgClient client = TestClient.Build(options =>
+        {
+            Configure(options);
+            options.Registries[proxy.Host] = certificate;
+        });
         await using ImgpkgClient stranger = TestClient.Build(Configure);
 
         await PushPullAndListAsync(client, proxy.Host, token);

@@ -7,29 +7,24 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Bundles;
 
 /// <summary>The bundles' side of the library.</summary>
-internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, BundlePuller puller, BundleDescriber describer) : IBundleClient
+internal sealed class BundleClient(
+    RepositoryStores stores, ImagePusher pusher, ArchivePusher archivePusher, BundlePuller puller, BundleDescriber describer) : IBundleClient
 {
     public async Task<PushResult> PushAsync(
         TagReference destination, PushBundleOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        ArgumentNullException.ThrowIfNull(options);
-        PushInputs.CheckLabels(options.Labels);
-        IReadOnlyList<LayerInput> inputs = await InputWalker.WalkAsync(options.Paths, cancellationToken).ConfigureAwait(false);
-        if (BundleTree.FindProblem(inputs) is { } problem)
-        {
-            throw new InvalidPushException(problem);
-        }
+        PushRequest request = await PrepareAsync(destination, options, cancellationToken).ConfigureAwait(false);
+        PushResult result = await pusher.PushAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        await WriteLockAsync(result, options, cancellationToken).ConfigureAwait(false);
+        return result;
+    }
 
-        IReadOnlyList<LayerEntry> entries = PushInputs.Plan(inputs, options.Exclusions, options.PreservePermissions);
-        var labels = new Dictionary<string, string>(options.Labels, StringComparer.Ordinal) { [BundleLabel.Key] = BundleLabel.Value };
-        PushResult result = await pusher.PushAsync(new PushRequest(destination, entries, labels), progress, cancellationToken).ConfigureAwait(false);
-        if (options.LockOutputPath is { } lockPath)
-        {
-            var bundleLock = new BundleLock { Bundle = result.Reference, Tag = result.Tag };
-            await bundleLock.WriteAsync(lockPath, cancellationToken).ConfigureAwait(false);
-        }
-
+    public async Task<PushResult> PushToArchiveAsync(
+        TagReference name, string archivePath, PushBundleOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        PushRequest request = await PrepareAsync(name, options, cancellationToken).ConfigureAwait(false);
+        PushResult result = await archivePusher.PushAsync(request, archivePath, progress, cancellationToken).ConfigureAwait(false);
+        await WriteLockAsync(result, options, cancellationToken).ConfigureAwait(false);
         return result;
     }
 
@@ -51,5 +46,30 @@ internal sealed class BundleClient(RepositoryStores stores, ImagePusher pusher, 
     {
         ArgumentNullException.ThrowIfNull(source);
         return describer.DescribeAsync(source, options ?? new DescribeBundleOptions(), cancellationToken);
+    }
+
+    private static async Task<PushRequest> PrepareAsync(TagReference destination, PushBundleOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(options);
+        PushInputs.CheckLabels(options.Labels);
+        IReadOnlyList<LayerInput> inputs = await InputWalker.WalkAsync(options.Paths, cancellationToken).ConfigureAwait(false);
+        if (BundleTree.FindProblem(inputs) is { } problem)
+        {
+            throw new InvalidPushException(problem);
+        }
+
+        IReadOnlyList<LayerEntry> entries = PushInputs.Plan(inputs, options.Exclusions, options.PreservePermissions);
+        var labels = new Dictionary<string, string>(options.Labels, StringComparer.Ordinal) { [BundleLabel.Key] = BundleLabel.Value };
+        return new PushRequest(destination, entries, labels);
+    }
+
+    private static async Task WriteLockAsync(PushResult result, PushBundleOptions options, CancellationToken cancellationToken)
+    {
+        if (options.LockOutputPath is { } lockPath)
+        {
+            var bundleLock = new BundleLock { Bundle = result.Reference, Tag = result.Tag };
+            await bundleLock.WriteAsync(lockPath, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -43,6 +43,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<LayerCache>();
         services.TryAddSingleton<LayerPacker>();
         services.TryAddSingleton<ImagePusher>();
+        services.TryAddSingleton<ArchivePusher>();
         services.TryAddSingleton<BundleLocator>();
         services.TryAddSingleton<BundlePuller>();
         services.TryAddSingleton<BundleDescriber>();

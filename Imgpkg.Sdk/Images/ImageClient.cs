@@ -7,22 +7,20 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Images;
 
 /// <summary>The plain images' side of the library.</summary>
-internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher) : IImageClient
+internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher, ArchivePusher archivePusher) : IImageClient
 {
     public async Task<PushResult> PushAsync(
         TagReference destination, PushImageOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        ArgumentNullException.ThrowIfNull(options);
-        PushInputs.CheckLabels(options.Labels);
-        IReadOnlyList<LayerInput> inputs = await InputWalker.WalkAsync(options.Paths, cancellationToken).ConfigureAwait(false);
-        if (BundleTree.FindProblem(inputs) is null)
-        {
-            throw new InvalidPushException("Images cannot be pushed with '.imgpkg' directories, consider using --bundle (-b) option");
-        }
+        PushRequest request = await PrepareAsync(destination, options, cancellationToken).ConfigureAwait(false);
+        return await pusher.PushAsync(request, progress, cancellationToken).ConfigureAwait(false);
+    }
 
-        IReadOnlyList<LayerEntry> entries = PushInputs.Plan(inputs, options.Exclusions, options.PreservePermissions);
-        return await pusher.PushAsync(new PushRequest(destination, entries, options.Labels), progress, cancellationToken).ConfigureAwait(false);
+    public async Task<PushResult> PushToArchiveAsync(
+        TagReference name, string archivePath, PushImageOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        PushRequest request = await PrepareAsync(name, options, cancellationToken).ConfigureAwait(false);
+        return await archivePusher.PushAsync(request, archivePath, progress, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<PullImageResult> PullAsync(
@@ -94,5 +92,19 @@ internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher) :
         {
             yield return tag;
         }
+    }
+
+    private static async Task<PushRequest> PrepareAsync(TagReference destination, PushImageOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(options);
+        PushInputs.CheckLabels(options.Labels);
+        IReadOnlyList<LayerInput> inputs = await InputWalker.WalkAsync(options.Paths, cancellationToken).ConfigureAwait(false);
+        if (BundleTree.FindProblem(inputs) is null)
+        {
+            throw new InvalidPushException("Images cannot be pushed with '.imgpkg' directories, consider using --bundle (-b) option");
+        }
+
+        return new PushRequest(destination, PushInputs.Plan(inputs, options.Exclusions, options.PreservePermissions), options.Labels);
     }
 }

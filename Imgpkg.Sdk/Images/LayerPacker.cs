@@ -44,9 +44,9 @@ internal sealed class LayerPacker(LayerCache cache)
         return layer;
     }
 
-    /// <summary>Makes a layer that is small by its nature, without looking anywhere.</summary>
-    public static Task<PackedLayer> HoldAsync(IReadOnlyList<LayerEntry> entries, CancellationToken cancellationToken) =>
-        HoldAsync(new LayerWriter(entries, new TransferCounter(progress: null)), countOn: true, cancellationToken);
+    /// <summary>Makes a layer that has no repository to go to yet, or is small by its nature: its digest comes first.</summary>
+    public static Task<PackedLayer> PackAsync(IReadOnlyList<LayerEntry> entries, TransferCounter counter, CancellationToken cancellationToken) =>
+        HoldAsync(new LayerWriter(entries, counter), countOn: true, cancellationToken);
 
     /// <summary>Forgets a layer that turned out to be something else.</summary>
     public void Forget(PackedLayer layer) => cache.Remove(layer.DiffId);

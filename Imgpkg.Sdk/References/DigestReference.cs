@@ -25,6 +25,13 @@ public sealed class DigestReference : ImageReference
 
     internal override string Identifier => _digest.ToString();
 
+    /// <inheritdoc/>
+    public override DigestReference WithRepository(RepositoryReference repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return new DigestReference(repository, _digest, Tag);
+    }
+
     /// <summary>Reads a reference by digest; a tag before the digest is allowed.</summary>
     /// <exception cref="InvalidReferenceException">The text has no digest, or is no reference.</exception>
     public static new DigestReference Parse(string text, ReferenceStyle style = ReferenceStyle.Compatible)

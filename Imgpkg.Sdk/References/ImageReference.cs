@@ -48,6 +48,9 @@ public abstract class ImageReference : IEquatable<ImageReference>
         }
     }
 
+    /// <summary>The same tag or digest in another repository; a tag that was not written stays so.</summary>
+    public abstract ImageReference WithRepository(RepositoryReference repository);
+
     /// <inheritdoc/>
     public bool Equals(ImageReference? other) => other is not null && string.Equals(FullName, other.FullName, StringComparison.Ordinal);
 

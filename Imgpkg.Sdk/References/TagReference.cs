@@ -27,6 +27,13 @@ public sealed class TagReference : ImageReference
 
     internal override string Identifier => _tag;
 
+    /// <inheritdoc/>
+    public override TagReference WithRepository(RepositoryReference repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return new TagReference(repository, _tag) { HasImpliedTag = HasImpliedTag };
+    }
+
     /// <summary>Reads a reference by tag, the only form that can be pushed to.</summary>
     /// <exception cref="InvalidReferenceException">The text is no tag reference, or has a digest.</exception>
     public static new TagReference Parse(string text, ReferenceStyle style = ReferenceStyle.Compatible)

@@ -165,12 +165,17 @@ internal sealed class ImageSetResumeTests
     }
 
     [Test]
-    public async Task Resume_KilledWhileContentsMoved_StillHasThem()
+    public async Task Resume_KilledWhileContentsMoved_StillHasThem([Values] bool afterTheHeaders)
     {
         await WriteAsync(new SampleSet(700, 4000, 0, 9000, 5, 6, 7), new ImageSetWriteOptions());
         File.Move(Tar, Tar + ".partial");
-        var set = new SampleSet(Sizes) { BreakAfter = 0 };
-        await Assert.ThatAsync(() => WriteAsync(set, new ImageSetWriteOptions { Resume = true, Concurrency = 1 }), Throws.InstanceOf<IOException>());
+        var killed = new ImageSetWriteOptions
+        {
+            Resume = true,
+            OnWriting = afterTheHeaders ? null : () => throw new InvalidOperationException("killed"),
+            OnFileDone = (_, _) => throw new InvalidOperationException("killed"),
+        };
+        await Assert.ThatAsync(() => WriteAsync(new SampleSet(Sizes), killed), Throws.InvalidOperationException);
 
         await AssertResumesAsync(2500, concurrency: 5);
     }

@@ -19,6 +19,7 @@ internal sealed class PullCommandTests
         Case("Expected either image or bundle reference", "-o", "d"),
         Case("Expected either image or bundle reference", "-o", "d", "-b", "", "--image=", "--lock=", "-r"),
         Case("Cannot use --recursive (-r) flag when pulling a bundle", "-o", "d", "-i", "i", "-r", "--image-is-bundle-check=false"),
+        Case("Cannot use lock file (--lock) with tar source (--tar)", "-o", "d", "--tar", "t", "--lock", "l"),
         Case("Cannot set --image-is-bundle-check while using -b flag", "-o", "d", "-b", "b", "--image-is-bundle-check=false", "-r"),
     ];
 
@@ -83,6 +84,31 @@ internal sealed class PullCommandTests
         Assert.That(exitCode, Is.Zero, run.Error);
         Assert.That((asImage ? run.Images.Source : run.Bundles.Source)?.FullName, Is.EqualTo($"h.test/app@{Samples.Digest}"));
         Assert.That(run.Images.PullOptions?.AllowBundle, asImage ? Is.True : Is.Null);
+    }
+
+    [TestCase("a.tar:latest", new string[0])]
+    [TestCase("a.tar:v1", new[] { "-b", "h.test/app:v1" })]
+    [TestCase("a.tar:latest", new[] { "-b", "h.test/app", "-r" })]
+    public async Task Pull_Tar_PullsTheBundleInIt(string expected, string[] arguments)
+    {
+        ToolRun run = new();
+
+        int exitCode = await run.RunAsync(["pull", "--tar", "a.tar", "-o", "d", .. arguments]);
+
+        Assert.That(exitCode, Is.Zero, run.Error);
+        Assert.That(run.Bundles.Source?.FullName, Is.EqualTo($"imgpkg-tar:{Path.GetFullPath("a.tar")}{expected[5..]}"));
+    }
+
+    [TestCase(false, true, false)]
+    [TestCase(true, false, true)]
+    public async Task Pull_TarOfAnImageOrUnchecked_PullsAnImage(bool isBundle, bool check, bool allowed)
+    {
+        ToolRun run = new() { Bundles = { IsBundle = isBundle } };
+
+        await run.RunAsync("pull", "--tar", "a.tar", "-o", "d", $"--image-is-bundle-check={check}");
+
+        Assert.That(run.Images.Source?.Repository.IsArchive, Is.True);
+        Assert.That(run.Images.PullOptions?.AllowBundle, Is.EqualTo(allowed));
     }
 
     [Test]

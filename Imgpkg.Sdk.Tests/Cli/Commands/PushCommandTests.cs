@@ -57,6 +57,19 @@ internal sealed class PushCommandTests
         Assert.That(run.Images.PushOptions.PreservePermissions, Is.False);
     }
 
+    [TestCase("-b")]
+    [TestCase("-i")]
+    public async Task Push_ToTar_WritesAnArchive(string kind)
+    {
+        ToolRun run = new();
+
+        await run.RunAsync("push", kind, "h.test/app:v1", "-f", "x", "--to-tar", "out.tar", "--tty");
+
+        Assert.That(kind == "-b" ? run.Bundles.ArchivePath : run.Images.ArchivePath, Is.EqualTo("out.tar"));
+        Assert.That((kind == "-b" ? run.Bundles.Destination : run.Images.Destination)?.FullName, Is.EqualTo("h.test/app:v1"));
+        Assert.That(run.Output, Does.Contain($"Pushed 'h.test/app@{Samples.Digest}'\n"));
+    }
+
     [Test]
     public async Task Push_OnTerminal_ListsEntries()
     {

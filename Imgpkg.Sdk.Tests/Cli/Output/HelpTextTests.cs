@@ -20,7 +20,7 @@ internal sealed class HelpTextTests
     ];
 
     [TestCaseSource(nameof(Commands))]
-    public async Task Help_OfACommand_IsTheOriginalsText(string fixture, string[] words)
+    public async Task Help_OfACommand_IsTheOriginalsTextWithOurFlags(string fixture, string[] words)
     {
         ToolRun run = new();
 

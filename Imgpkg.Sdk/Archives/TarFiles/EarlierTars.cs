@@ -44,7 +44,7 @@ internal sealed class EarlierTars : IDisposable
             Add(content, TarCatalog.ReadIntactPart(content));
             partial.SetAside();
             _setAside = partial;
-            return PartialTarFile.Open(target);
+            return PartialTarFile.Open(target, target);
         }
 
         if (TryOpen(PartialTarFile.SetAsidePathFor(target)) is { } older)

@@ -29,9 +29,11 @@ internal sealed class PartialTarFile : IDisposable
     /// <summary>Where an unfinished file goes whose entries are at other places: what is in it may still be of use.</summary>
     public static string SetAsidePathFor(string target) => target + SetAsideSuffix;
 
-    /// <summary>Opens the partial file of <paramref name="target"/>, or makes it.</summary>
+    /// <summary>Opens the partial file of a tar, or makes it.</summary>
+    /// <param name="target">The tar.</param>
+    /// <param name="shown">How the caller called the tar.</param>
     /// <exception cref="FileAccessException">It cannot be written, or somebody else is writing it.</exception>
-    public static PartialTarFile Open(string target)
+    public static PartialTarFile Open(string target, string shown)
     {
         string path = PathFor(target);
         while (true)
@@ -41,7 +43,7 @@ internal sealed class PartialTarFile : IDisposable
                 throw new FileAccessException(kind == FileKind.Directory ? $"open {path}: is a directory" : $"open {path}: not a regular file");
             }
 
-            SafeFileHandle file = OpenLocked(path, target);
+            SafeFileHandle file = OpenLocked(path, shown);
             if (IsStillAt(file, path))
             {
                 return new PartialTarFile(file, target);
@@ -133,7 +135,7 @@ internal sealed class PartialTarFile : IDisposable
         }
     }
 
-    private static SafeFileHandle OpenLocked(string path, string target)
+    private static SafeFileHandle OpenLocked(string path, string shown)
     {
         // On Windows an open file is renamed only if its deletion is shared; that keeps everybody else from opening it all the same.
         FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
@@ -147,7 +149,7 @@ internal sealed class PartialTarFile : IDisposable
         }
         catch (DirectoryNotFoundException e)
         {
-            throw FileFailures.Open(target, e);
+            throw FileFailures.Open(shown, e);
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {

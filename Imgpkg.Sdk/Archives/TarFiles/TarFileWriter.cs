@@ -24,7 +24,7 @@ internal sealed class TarFileWriter(TimeProvider time)
             AddFinished(earlier, target, path, check);
         }
 
-        PartialTarFile partial = PartialTarFile.Open(target);
+        PartialTarFile partial = PartialTarFile.Open(target, path);
         try
         {
             if (options.Resume)

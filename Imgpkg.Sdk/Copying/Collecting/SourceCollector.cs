@@ -125,16 +125,15 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
             known.UnionWith(read.Select(image => image.Source));
             IReadOnlyList<DigestReference> found = await finder.FindAllAsync(read.SelectMany(
                 image => image.Node!.SelfAndDescendants().Select(node => image.Source.Repository.WithDigest(node.Manifest.Digest)))).ConfigureAwait(false);
-            next = [.. found.Where(known.Add).Select(ToReferrer)];
+            next = [.. found.Where(known.Add).Select(source => ToCollected(source) with { IsReferrer = true })];
         }
 
         return collection with { Images = RegistryCollector.Distinct(all) };
     }
 
-    private CollectedImage ToReferrer(DigestReference source) => new()
+    private CollectedImage ToCollected(DigestReference source) => new()
     {
         Source = source,
-        IsReferrer = true,
         Blobs = new RepositoryOrigin(stores.OpenRead(source.Repository), source.Repository),
     };
 

@@ -46,7 +46,7 @@ internal sealed class LocationsSender(IRepositoryStore store, DestinationView vi
             new LayerEntry(".", SourcePath: null, LocationsImage.FileName, DirectoryMode),
             new LayerEntry(LocationsImage.FileName, SourcePath: null, LocationsImage.FileName, FileMode) { Content = Encoding.UTF8.GetBytes(locations.ToString()) },
         ];
-        PackedLayer layer = await LayerPacker.HoldAsync(entries, cancellationToken).ConfigureAwait(false);
+        PackedLayer layer = await LayerPacker.PackAsync(entries, new TransferCounter(progress: null), cancellationToken).ConfigureAwait(false);
         byte[] config = ImageDocuments.Config(layer.DiffId, new Dictionary<string, string>(StringComparer.Ordinal));
         var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
         ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
