@@ -1,4 +1,5 @@
 using System.Reflection;
+using Imgpkg.Sdk.Tests.Support;
 using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Conventions;
@@ -59,6 +60,14 @@ internal sealed class SurfaceTests
             .Select(source => $"{source.Path}: {source.Namespace}");
         Assert.That(wrong, Is.Empty);
     }
+
+    // The generator puts several declarations in an order of chance: the same sources would not give the same package.
+    [Test]
+    public void LogMessages_AreInOneDeclaration() => Assert.That(
+        SdkSources.All
+            .Where(source => File.ReadAllText(Path.Combine(SuiteEnvironment.SourceRoot, "Imgpkg.Sdk", source.Path)).Contains("[LoggerMessage(", StringComparison.Ordinal))
+            .Select(source => source.Path),
+        Has.Exactly(1).Items);
 
     [Test]
     public void Sources_DeclareANamespace() => Assert.That(
