@@ -24,6 +24,9 @@ internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
     private readonly Flag<string> _toTar = new(
         "--to-tar", null, "Location to write a tar file with the bundle or image, instead of pushing it to a registry", FlagTypes.Text);
 
+    private readonly Flag<bool> _noCache = new(
+        "--no-cache", null, "Neither use nor write the cache of layer digests ($IMGPKG_NO_CACHE)", FlagTypes.Boolean);
+
     private readonly RegistryFlags _registry = new();
 
     public override string Examples => """
@@ -34,11 +37,17 @@ internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
           imgpkg push -i repo/app1-config -f config/ -f additional-config.yml
         """;
 
-    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _toTar, .. _registry.All];
+    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _noCache, _toTar, .. _registry.All];
 
     protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
     {
-        await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);
+        await using IClientSession session = context.OpenSession(
+            options =>
+            {
+                _registry.Options(values)(options);
+                options.UseLayerCache = !values.GetValue(_noCache);
+            },
+            context.Debug);
         CheckRules(values);
         PushProgress? progress = context.Output.ShowsLines ? new PushProgress(context.Output) : null;
         PushResult result = values.Text(_toTar) is { Length: > 0 } archive
