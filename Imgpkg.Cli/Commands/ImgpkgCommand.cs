@@ -14,6 +14,7 @@ internal sealed class ImgpkgCommand : ToolCommand
         Subcommands.Add(new PushCommand());
         Subcommands.Add(new PullCommand());
         Subcommands.Add(new TagCommand());
+        Subcommands.Add(new DoctorCommand());
         Subcommands.Add(new VersionCommand());
         Subcommands.Add(new HelpCommand(this));
     }
