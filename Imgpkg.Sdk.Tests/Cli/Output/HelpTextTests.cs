@@ -11,6 +11,8 @@ internal sealed class HelpTextTests
         new("push", new[] { "push" }),
         new("pull", new[] { "pull" }),
         new("tag", new[] { "tag" }),
+        new("doctor", new[] { "doctor" }),
+        new("tag-delete", new[] { "tag", "delete" }),
         new("tag-list", new[] { "tag", "list" }),
         new("tag-list", new[] { "tag", "ls" }),
         new("tag-resolve", new[] { "tag", "resolve" }),

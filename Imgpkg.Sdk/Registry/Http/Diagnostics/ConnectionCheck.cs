@@ -26,7 +26,7 @@ internal sealed class ConnectionCheck(ProbeClients clients, RegistrySchemes sche
 
         TellOfScheme(target.Registry, findings);
         TellOfChallenge(target.Registry, findings);
-        findings.Ok(Checks.Family, registries.For(target.Registry).Quirks.Family);
+        TellOfFamily(target.Registry, findings);
         return goesOn;
     }
 
@@ -72,6 +72,19 @@ internal sealed class ConnectionCheck(ProbeClients clients, RegistrySchemes sche
 
     private static bool IsWebPage(HttpResponseMessage response) =>
         response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
+
+    private void TellOfFamily(string registry, Findings findings)
+    {
+        RegistryQuirks quirks = registries.For(registry).Quirks;
+        if (quirks == RegistryQuirks.None)
+        {
+            findings.Unknown(Checks.Family, "none of those with known quirks");
+        }
+        else
+        {
+            findings.Ok(Checks.Family, quirks.Family);
+        }
+    }
 
     private void TellOfScheme(string registry, Findings findings)
     {

@@ -12,20 +12,16 @@ internal sealed class ReadProbes(ProbeClients clients, RepositoryStores stores)
     private static readonly Digest Nothing = Digest.Of("imgpkg doctor"u8);
 
     /// <summary>Runs the probes.</summary>
-    /// <returns>A blob of the repository, for probes that need one; null when there is none.</returns>
-    public async Task<Descriptor?> RunAsync(RepositoryReference repository, Findings findings, CancellationToken cancellationToken)
+    public async Task<ReadResult> RunAsync(RepositoryReference repository, Findings findings, CancellationToken cancellationToken)
     {
         IReadOnlyRepositoryStore store = stores.OpenRead(repository);
-        Descriptor? blob = null;
-        if (await CheckAccessAsync(store, findings, cancellationToken).ConfigureAwait(false) is { } tag)
-        {
-            blob = await FindBlobAsync(store, tag, cancellationToken).ConfigureAwait(false);
-        }
+        (bool isThere, string? tag) = await CheckAccessAsync(store, findings, cancellationToken).ConfigureAwait(false);
+        Descriptor? blob = tag is null ? null : await FindBlobAsync(store, tag, cancellationToken).ConfigureAwait(false);
 
         RegistryClient client = clients.For(repository, RepositoryAccess.Read);
         await ProbeAsync(Checks.Referrers, findings, () => ProbeReferrersAsync(client, findings, cancellationToken)).ConfigureAwait(false);
         await ProbeAsync(Checks.Ranges, findings, () => ProbeRangesAsync(client, blob, findings, cancellationToken)).ConfigureAwait(false);
-        return blob;
+        return new ReadResult(isThere, blob);
     }
 
     /// <summary>Runs a probe whose failure means that the answer is not known.</summary>
@@ -42,7 +38,7 @@ internal sealed class ReadProbes(ProbeClients clients, RepositoryStores stores)
     }
 
     // The first tag; null when there is none.
-    private static async Task<string?> CheckAccessAsync(IReadOnlyRepositoryStore store, Findings findings, CancellationToken cancellationToken)
+    private static async Task<(bool IsThere, string? Tag)> CheckAccessAsync(IReadOnlyRepositoryStore store, Findings findings, CancellationToken cancellationToken)
     {
         try
         {
@@ -54,7 +50,7 @@ internal sealed class ReadProbes(ProbeClients clients, RepositoryStores stores)
             }
 
             findings.Ok(Checks.Access, first is null ? "the repository can be read, and has no tags" : "the repository can be read");
-            return first;
+            return (true, first);
         }
         catch (RegistryNotFoundException e)
         {
@@ -65,7 +61,7 @@ internal sealed class ReadProbes(ProbeClients clients, RepositoryStores stores)
             findings.Fail(Checks.Access, e);
         }
 
-        return null;
+        return (false, null);
     }
 
     // Small and always there: the configuration of the image behind a tag, or of an index's first member.
@@ -117,4 +113,9 @@ internal sealed class ReadProbes(ProbeClients clients, RepositoryStores stores)
                 throw await RegistryResponses.ToExceptionAsync(response, client.Repository, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What was found.</summary>
+    /// <param name="IsThere">Whether the repository is there and can be read.</param>
+    /// <param name="Blob">A blob of it, for probes that need one; null when there is none.</param>
+    internal readonly record struct ReadResult(bool IsThere, Descriptor? Blob);
 }

@@ -1,4 +1,3 @@
-using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Registry.Http.Diagnostics;
@@ -20,10 +19,14 @@ internal sealed class RegistryDiagnostics(ConfigurationChecks configuration, Con
             && await connection.RunAsync(parsed, findings, cancellationToken).ConfigureAwait(false)
             && parsed.Repository is { } repository)
         {
-            Descriptor? blob = await reading.RunAsync(repository, findings, cancellationToken).ConfigureAwait(false);
-            if (probeWrites)
+            ReadProbes.ReadResult found = await reading.RunAsync(repository, findings, cancellationToken).ConfigureAwait(false);
+            if (probeWrites && found.IsThere)
             {
-                await writing.RunAsync(repository, blob, findings, cancellationToken).ConfigureAwait(false);
+                await writing.RunAsync(repository, found.Blob, findings, cancellationToken).ConfigureAwait(false);
+            }
+            else if (probeWrites)
+            {
+                findings.Unknown(Checks.Uploads, "not tried: the repository cannot be read, and the attempt might create it");
             }
         }
 
