@@ -46,7 +46,7 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
 
         try
         {
-            await throttle.RunAsync(token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
+            await PutCompleteAsync(node, image.Blobs, token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
         }
         finally
         {
@@ -82,9 +82,7 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
     private Task SendBlobsAsync(ImageSetNode node, IBlobOrigin origin)
     {
         var manifest = ImageManifest.Parse(node.Manifest);
-        IEnumerable<Task> layers = manifest.Layers
-            .Where(layer => all || !MediaTypes.IsNonDistributable(layer.MediaType))
-            .Select(layer => blobs.SendAsync(layer, origin));
+        IEnumerable<Task> layers = Sendable(manifest).Select(layer => blobs.SendAsync(layer, origin));
         return throttle.ForEachAsync(layers.Append(blobs.SendAsync(manifest.Config, node.Config, origin.Repository)), task => task);
     }
 
@@ -93,7 +91,42 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
         if (view.IsEmpty || !await throttle.RunAsync(token => store.ExistsAsync(member.Manifest.Descriptor, token)).ConfigureAwait(false))
         {
             await ContentsAsync(member, origin).ConfigureAwait(false);
-            await throttle.RunAsync(token => store.PutManifestAsync(member.Manifest, tag: null, token)).ConfigureAwait(false);
+            await PutMemberAsync(member, origin).ConfigureAwait(false);
         }
     });
+
+    private Task PutMemberAsync(ImageSetNode member, IBlobOrigin origin) =>
+        PutCompleteAsync(member, origin, token => store.PutManifestAsync(member.Manifest, tag: null, token));
+
+    /// <summary>Puts a manifest; where the registry refuses it for content that it had or took before, that is sent again, once (R4.7).</summary>
+    private async Task PutCompleteAsync(ImageSetNode node, IBlobOrigin origin, Func<CancellationToken, Task> put)
+    {
+        MissingContent missing;
+        try
+        {
+            await throttle.RunAsync(put).ConfigureAwait(false);
+            return;
+        }
+        catch (RegistryException e) when (MissingContent.Of(e) is { } content)
+        {
+            missing = content;
+        }
+
+        await SendAgainAsync(node, origin, missing).ConfigureAwait(false);
+        await throttle.RunAsync(put).ConfigureAwait(false);
+    }
+
+    private Task SendAgainAsync(ImageSetNode node, IBlobOrigin origin, MissingContent missing)
+    {
+        if (node.IsIndex)
+        {
+            return throttle.ForEachAsync(node.Members.Where(member => missing.Includes(member.Manifest.Descriptor)), member => PutMemberAsync(member, origin));
+        }
+
+        var manifest = ImageManifest.Parse(node.Manifest);
+        IEnumerable<Task> layers = Sendable(manifest).Where(missing.Includes).Select(layer => blobs.SendAgainAsync(layer, origin));
+        return throttle.ForEachAsync(missing.Includes(manifest.Config) ? layers.Append(blobs.SendAgainAsync(manifest.Config, node.Config)) : layers, task => task);
+    }
+
+    private IEnumerable<Descriptor> Sendable(ImageManifest manifest) => manifest.Layers.Where(layer => all || !MediaTypes.IsNonDistributable(layer.MediaType));
 }
