@@ -33,29 +33,8 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
     }
 
     /// <summary>Stores an image's manifest under a tag, once everything it consists of is there.</summary>
-    public async Task SendManifestAsync(CollectedImage image, string tag)
-    {
-        ImageSetNode node = image.Node!;
-
-        // One referrer after the other: where the registry does not list them, storing one changes an index that several may share.
-        bool isReferrer = !node.IsIndex && ImageManifest.Parse(node.Manifest).Subject is not null;
-        if (isReferrer)
-        {
-            await _referrers.WaitAsync(throttle.Token).ConfigureAwait(false);
-        }
-
-        try
-        {
-            await PutCompleteAsync(node, image.Blobs, token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (isReferrer)
-            {
-                _referrers.Release();
-            }
-        }
-    }
+    public Task SendManifestAsync(CollectedImage image, string tag) =>
+        PutCompleteAsync(image.Node!, image.Blobs, token => PutManifestAsync(image.Node!.Manifest, tag, token));
 
     public void Dispose() => _referrers.Dispose();
 
@@ -68,10 +47,23 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
         }
         catch (RegistryException e) when (e.StatusCode is not null && !e.IsTransient)
         {
-            if (await Images.ImagePusher.FindTagAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false) != manifest.Digest)
+            if (!await HasAsync(manifest.Digest, tag, cancellationToken).ConfigureAwait(false))
             {
                 throw;
             }
+        }
+    }
+
+    // Where that cannot be found out either, the refusal is the thing to report.
+    private async Task<bool> HasAsync(Digest digest, string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Images.ImagePusher.FindTagAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false) == digest;
+        }
+        catch (RegistryException)
+        {
+            return false;
         }
     }
 
@@ -104,7 +96,7 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
         MissingContent missing;
         try
         {
-            await throttle.RunAsync(put).ConfigureAwait(false);
+            await PutAsync(node, put).ConfigureAwait(false);
             return;
         }
         catch (RegistryException e) when (MissingContent.Of(e) is { } content)
@@ -113,7 +105,29 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
         }
 
         await SendAgainAsync(node, origin, missing).ConfigureAwait(false);
-        await throttle.RunAsync(put).ConfigureAwait(false);
+        await PutAsync(node, put).ConfigureAwait(false);
+    }
+
+    // One referrer after the other: where the registry does not list them, storing one changes an index that several may share. An index may have
+    // a subject as well, and there are few of them.
+    private async Task PutAsync(ImageSetNode node, Func<CancellationToken, Task> put)
+    {
+        bool mayRefer = node.IsIndex || ImageManifest.Parse(node.Manifest).Subject is not null;
+        if (!mayRefer)
+        {
+            await throttle.RunAsync(put).ConfigureAwait(false);
+            return;
+        }
+
+        await _referrers.WaitAsync(throttle.Token).ConfigureAwait(false);
+        try
+        {
+            await throttle.RunAsync(put).ConfigureAwait(false);
+        }
+        finally
+        {
+            _referrers.Release();
+        }
     }
 
     private Task SendAgainAsync(ImageSetNode node, IBlobOrigin origin, MissingContent missing)
