@@ -19,6 +19,8 @@ internal sealed class ClientSession : IClientSession
 
     public ICopyService Copies => _client.Copies;
 
+    public IRegistryDiagnostics Registries => _client.Registries;
+
     /// <summary>Builds the clients.</summary>
     /// <param name="configure">Sets what the flags say.</param>
     /// <param name="log">Where the log goes.</param>
