@@ -13,6 +13,8 @@ internal sealed class ImgpkgCommand : ToolCommand
     {
         Subcommands.Add(new PushCommand());
         Subcommands.Add(new PullCommand());
+        Subcommands.Add(new CopyCommand());
+        Subcommands.Add(new DescribeCommand());
         Subcommands.Add(new TagCommand());
         Subcommands.Add(new VersionCommand());
         Subcommands.Add(new HelpCommand(this));

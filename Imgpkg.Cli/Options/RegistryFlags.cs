@@ -41,6 +41,9 @@ internal sealed class RegistryFlags
     {
         options.Anonymous = values.GetValue(_anonymous);
         options.AllowInsecure = values.GetValue(_insecure);
+
+        // A manifest may send us anywhere for layers that are not to be distributed: over http, or to neighbours, only where this is said.
+        options.ForeignLayers.AllowHttp = options.ForeignLayers.AllowPrivateAddresses = values.GetValue(_insecure);
         options.VerifyCertificates = values.GetValue(_verify);
         options.ResponseHeaderTimeout = TimeSpan.FromTicks(NotNegative(_headerTimeout, values.GetValue(_headerTimeout).Ticks));
         options.MaxAttempts = (int)Math.Min(NotNegative(_attempts, values.GetValue(_attempts)), int.MaxValue);

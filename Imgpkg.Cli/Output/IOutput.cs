@@ -14,6 +14,9 @@ internal interface IOutput
 
     void Table(Table table);
 
+    /// <summary>Tells people something besides the results, on standard error so that no program takes it for one; with its own line end.</summary>
+    void Remark(string text);
+
     /// <summary>Ends the output of a run without error.</summary>
     /// <param name="showSucceeded">Whether the run says that it succeeded, in the modes that do.</param>
     void Complete(bool showSucceeded);

@@ -17,6 +17,8 @@ internal sealed class JsonOutput(PaddedConsole console) : IOutput
 
     public void Table(Table table) => _tables.Add(table);
 
+    public void Remark(string text) => console.WriteRemark(TerminalText.Clean(text));
+
     public void Complete(bool showSucceeded)
     {
         if (showSucceeded)

@@ -17,6 +17,15 @@ internal sealed class PaddedConsole(ToolConsole console)
     /// <summary>Writes to standard error, set off like <see cref="WriteAuto"/>.</summary>
     public void WriteError(string text) => Write(console.Error, text, isAuto: true);
 
+    /// <summary>Writes to standard error without setting anything off: what is on standard output stays as it would be.</summary>
+    public void WriteRemark(string text)
+    {
+        lock (_lock)
+        {
+            WriteTo(console.Error, text);
+        }
+    }
+
     /// <summary>Reports that output got lost, once the operation is over: losing its progress is no reason to stop it half way.</summary>
     /// <exception cref="IOException">Standard output could not be written. A reader that went away, such as <c>head</c>, is no failure.</exception>
     public void ThrowIfOutputFailed()

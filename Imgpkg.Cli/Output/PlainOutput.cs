@@ -20,6 +20,8 @@ internal sealed class PlainOutput(PaddedConsole console) : IOutput
         }
     }
 
+    public void Remark(string text) => console.WriteRemark(TerminalText.Clean(text));
+
     public void Complete(bool showSucceeded)
     {
         // Nothing is printed between the results and the end.

@@ -11,6 +11,8 @@ internal sealed class TerminalOutput(PaddedConsole console, bool useColor) : IOu
 
     public void Table(Table table) => console.WriteAuto(TableText.Decorated(table, useColor));
 
+    public void Remark(string text) => console.WriteRemark(TerminalText.Clean(text));
+
     public void Complete(bool showSucceeded)
     {
         if (showSucceeded)

@@ -17,6 +17,8 @@ internal sealed class ClientSession : IClientSession
 
     public IImageClient Images => _client.Images;
 
+    public ICopyService Copies => _client.Copies;
+
     /// <summary>Builds the clients.</summary>
     /// <param name="configure">Sets what the flags say.</param>
     /// <param name="log">Where the log goes.</param>

@@ -8,4 +8,6 @@ internal interface IClientSession : IAsyncDisposable
     IBundleClient Bundles { get; }
 
     IImageClient Images { get; }
+
+    ICopyService Copies { get; }
 }

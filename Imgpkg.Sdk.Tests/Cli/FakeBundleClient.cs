@@ -58,6 +58,24 @@ internal sealed class FakeBundleClient : IBundleClient
         });
     }
 
+    public DescribeBundleOptions? DescribeOptions { get; private set; }
+
+    /// <summary>What every bundle is described as.</summary>
+    public BundleDescription? Description { get; set; }
+
+    public Task<BundleDescription> DescribeAsync(ImageReference source, DescribeBundleOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        (Source, DescribeOptions) = (source, options);
+        Play(progress: null, cancellationToken);
+        return Task.FromResult(Description ?? new BundleDescription
+        {
+            Image = source.Repository.WithDigest(Samples.Digest),
+            Origin = source.Repository.WithDigest(Samples.Digest),
+            Bundles = [],
+            Images = [],
+        });
+    }
+
     public Task<bool> IsBundleAsync(ImageReference source, CancellationToken cancellationToken = default) => Task.FromResult(IsBundle);
 
     private void Play(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -73,7 +91,4 @@ internal sealed class FakeBundleClient : IBundleClient
             throw Failure;
         }
     }
-
-    public Task<BundleDescription> DescribeAsync(ImageReference source, DescribeBundleOptions? options, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
 }

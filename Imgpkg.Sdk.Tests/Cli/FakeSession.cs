@@ -3,11 +3,13 @@ using Imgpkg.Cli.Sessions;
 namespace Imgpkg.Sdk.Tests.Cli;
 
 /// <summary>A session of scripted clients.</summary>
-internal sealed class FakeSession(IBundleClient bundles, IImageClient images) : IClientSession
+internal sealed class FakeSession(IBundleClient bundles, IImageClient images, ICopyService copies) : IClientSession
 {
     public IBundleClient Bundles => bundles;
 
     public IImageClient Images => images;
+
+    public ICopyService Copies => copies;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

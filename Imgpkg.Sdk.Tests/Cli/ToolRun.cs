@@ -14,6 +14,8 @@ internal sealed class ToolRun
 
     public FakeImageClient Images { get; } = new();
 
+    public FakeCopyService Copies { get; } = new();
+
     public bool IsTerminal { get; init; }
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
@@ -35,7 +37,7 @@ internal sealed class ToolRun
             ImgpkgOptions options = new();
             configure(options);
             Sessions.Add(options);
-            return new FakeSession(Bundles, Images);
+            return new FakeSession(Bundles, Images, Copies);
         });
         return await tool.RunAsync(arguments, Interruption);
     }

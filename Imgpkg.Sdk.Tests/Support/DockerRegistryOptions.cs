@@ -14,6 +14,9 @@ internal sealed class DockerRegistryOptions
     /// <summary>Whether manifests and blobs can be deleted.</summary>
     public bool AllowDelete { get; init; } = true;
 
+    /// <summary>Whether manifests may name addresses outside of the registry, as those of foreign layers do.</summary>
+    public bool AllowForeignUrls { get; init; }
+
     /// <summary>Who makes the tokens the registry wants; null: it wants none.</summary>
     public SignedTokenServer? Tokens { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed class DockerRegistryOptions
           addr: 127.0.0.1:0
           relativeurls: {(RelativeUrls ? "true" : "false")}
         {(Https ? $"  tls: {{certificate: '{directory["server.pem"]}', key: '{directory["server.key"]}'}}" : string.Empty)}
+        {(AllowForeignUrls ? "validation: {manifests: {urls: {allow: ['^https?://']}}}" : string.Empty)}
         {AuthenticationYaml(directory)}
         """;
 

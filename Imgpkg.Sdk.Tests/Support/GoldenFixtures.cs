@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Imgpkg.Sdk.Tests.Support;
 
-/// <summary>The recorded results of the original: cases of <c>push.json</c> and <c>pull.json</c>, and dumps of repositories.</summary>
+/// <summary>The recorded results of the original: cases of <c>push.json</c>, <c>pull.json</c> and <c>copies.json</c>, and dumps of repositories.</summary>
 internal static class GoldenFixtures
 {
     /// <summary>The registry and path of the recording; replace them before comparing texts that embed them.</summary>
@@ -19,6 +19,9 @@ internal static class GoldenFixtures
 
     public static JsonElement PullCase(string name) => Case("pull.json", name);
 
+    /// <summary>The recorded copies, in the order in which they were made.</summary>
+    public static IEnumerable<JsonElement> CopyOperations() => Read("copies.json", "operations");
+
     /// <summary>The path of a dump of repositories, without <c>.json</c>: <c>outer</c>, <c>multi</c>, <c>signed</c> and so on.</summary>
     public static string Repository(string name) => SuiteEnvironment.Fixture($"fixtures/{name}.json");
 
@@ -30,9 +33,9 @@ internal static class GoldenFixtures
 
     private static JsonElement Case(string file, string name) => Read(file).Single(one => one.GetProperty("name").GetString() == name);
 
-    private static IEnumerable<JsonElement> Read(string file)
+    private static IEnumerable<JsonElement> Read(string file, string list = "cases")
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(SuiteEnvironment.Fixture(file)));
-        return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(one => one.Clone())];
+        return [.. document.RootElement.GetProperty(list).EnumerateArray().Select(one => one.Clone())];
     }
 }

@@ -26,4 +26,10 @@ public sealed record BundleDescription
 
     /// <summary>The other images its lock lists, and signatures and internal images found beside it, sorted by digest.</summary>
     public required IReadOnlyList<ImageDescription> Images { get; init; }
+
+    /// <summary>
+    /// The description as YAML, byte for byte as <c>imgpkg describe -o yaml</c> prints it (imgpkg compatibility): the line <c>sha: DIGEST</c>, then
+    /// a mapping with sorted keys. <see cref="Metadata"/> and sizes are not in it.
+    /// </summary>
+    public string ToYaml() => DescriptionYaml.Write(this);
 }

@@ -27,6 +27,6 @@ internal static class ArchivePlan
                 .OrderBy(layer => layer.Digest.ToString(), StringComparer.Ordinal)
                 .Select(layer => new PlannedBlob(layer.Descriptor, BlobPlacement.Missing)),
         ],
-        SkippedLayers = options.NonDistributableLayers ? [] : NonDistributableLayers.Find(collection, destination: null),
+        SkippedLayers = options.NonDistributableLayers ? [] : NonDistributableLayers.Find(collection),
     };
 }

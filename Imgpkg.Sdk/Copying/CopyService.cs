@@ -48,6 +48,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
             IRepositoryStore store = stores.OpenWrite(repository.Repository);
             DestinationView view = await ViewAsync(store, source, options, throttle).ConfigureAwait(false);
             ImageCollection collection = await collector.CollectAsync(source, KnownImages(view, source, options)).ConfigureAwait(false);
+            CopyTags.Check(collection, options);
             return await new RepositoryPlan(store, view, options, throttle).MakeAsync(collection).ConfigureAwait(false);
         }
 
@@ -60,8 +61,9 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         IRepositoryStore store = stores.OpenWrite(destination.Repository);
         DestinationView view = await ViewAsync(store, source, options, throttle).ConfigureAwait(false);
         ImageCollection collection = await collector.CollectAsync(source, KnownImages(view, source, options)).ConfigureAwait(false);
+        CopyTags.Check(collection, options);
         CopyResult result = await new RepositoryCopy(store, view, options, Concurrency, throttle, counter).RunAsync(collection).ConfigureAwait(false);
-        IReadOnlyList<SkippedLayers> withheld = NonDistributableLayers.Find(collection, destination.Repository);
+        IReadOnlyList<SkippedLayers> withheld = await new WithheldLayers(store, view, throttle).FindAsync(collection).ConfigureAwait(false);
         result = result with
         {
             Bundle = collection.Root is { } root ? destination.Repository.WithDigest(root.Source.Digest!.Value) : null,
@@ -83,7 +85,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
     {
         ImageCollection collection = await collector.CollectAsync(source, known: null).ConfigureAwait(false);
         CopyResult result = await write(collection).ConfigureAwait(false);
-        IReadOnlyList<SkippedLayers> withheld = NonDistributableLayers.Find(collection, destination: null);
+        IReadOnlyList<SkippedLayers> withheld = NonDistributableLayers.Find(collection);
         return result with
         {
             SkippedLayers = options.NonDistributableLayers ? [] : withheld,

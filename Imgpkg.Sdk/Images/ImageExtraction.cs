@@ -1,5 +1,6 @@
 using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Images;
 
@@ -26,7 +27,11 @@ internal static class ImageExtraction
                 ItemCount = layers.Count,
             });
             await LayerReading.ReadAsync(
-                image.Store.OpenBlobAsync, layers[i], tar => extractor.ExtractAsync(tar, cancellationToken), counter.Add, cancellationToken).ConfigureAwait(false);
+                (layer, token) => LayerBlobs.OpenAsync(image.Store, layer, token),
+                layers[i],
+                tar => extractor.ExtractAsync(tar, cancellationToken),
+                counter.Add,
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

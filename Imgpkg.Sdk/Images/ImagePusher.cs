@@ -121,12 +121,20 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         }
     }
 
+    internal static async Task<Digest?> FindTagAsync(IRepositoryStore store, TagReference reference, CancellationToken cancellationToken) =>
+        (await FindAsync(store, () => store.ResolveAsync(reference, cancellationToken)).ConfigureAwait(false))?.Digest;
+
+    /// <summary>The manifest that a tag of a repository to be written names; null when there is no such tag.</summary>
+    internal static Task<ManifestContent?> FindManifestAsync(IRepositoryStore store, TagReference reference, CancellationToken cancellationToken) =>
+        FindAsync(store, () => store.GetManifestAsync(reference, cancellationToken));
+
     // Some registries refuse access to what does not exist yet (Q24, Q34); whether writing is refused shows when writing.
-    internal static async Task<Digest?> FindTagAsync(IRepositoryStore store, TagReference reference, CancellationToken cancellationToken)
+    private static async Task<T?> FindAsync<T>(IRepositoryStore store, Func<Task<T>> ask)
+        where T : class
     {
         try
         {
-            return (await store.ResolveAsync(reference, cancellationToken).ConfigureAwait(false)).Digest;
+            return await ask().ConfigureAwait(false);
         }
         catch (RegistryNotFoundException)
         {

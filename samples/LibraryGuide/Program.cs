@@ -1,5 +1,6 @@
 using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
+using Imgpkg.Sdk.Copying;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
@@ -39,6 +40,24 @@ async Task InMemoryAsync()
     await foreach (string tag in client.Images.ListTagsAsync(pushed.Reference.Repository))
     {
         Console.WriteLine($"tag {tag}");
+    }
+
+    CopyPlan plan = await client.Copies.PlanAsync(
+        CopySource.FromBundle(pushed.Reference), CopyDestination.ToRepository(RepositoryReference.Parse("registry.test/site/app")));
+    Console.WriteLine($"{plan.Images.Count} images; {plan.BytesToSend} bytes to send, {plan.BytesToMount} to be taken over");
+
+    await client.Copies.CopyAsync(
+        CopySource.FromBundle(TagReference.Parse("registry.test/team/app:1.0")), CopyDestination.ToArchive($"{work}/app.tar"));
+    CopyResult copied = await client.Copies.CopyAsync(
+        CopySource.FromArchive($"{work}/app.tar"),
+        CopyDestination.ToRepository(RepositoryReference.Parse("registry.test/site/app")),
+        new CopyOptions { Tags = ["stable"], LockOutputPath = $"{work}/app.lock.yml" });
+    Console.WriteLine($"copied {copied.Images.Count} images; the bundle is {copied.BundleLock!.Bundle}, tag {copied.BundleLock.Tag}");
+
+    BundleDescription description = await client.Bundles.DescribeAsync(copied.Bundle!);
+    foreach (ImageDescription image in description.Images)
+    {
+        Console.WriteLine($"{image.Type} {image.Image}");
     }
 
     try

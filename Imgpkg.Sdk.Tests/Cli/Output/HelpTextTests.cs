@@ -10,6 +10,8 @@ internal sealed class HelpTextTests
         new("root", Array.Empty<string>()),
         new("push", new[] { "push" }),
         new("pull", new[] { "pull" }),
+        new("copy", new[] { "copy" }),
+        new("describe", new[] { "describe" }),
         new("tag", new[] { "tag" }),
         new("tag-list", new[] { "tag", "list" }),
         new("tag-list", new[] { "tag", "ls" }),

@@ -24,6 +24,9 @@ internal sealed record CollectedImage
 
     public bool IsBundle { get; init; }
 
+    /// <summary>Whether it was found as the referrer of another image.</summary>
+    public bool IsReferrer { get; init; }
+
     /// <summary>Whether the destination has it already, so that nothing else needs to be known.</summary>
     public bool IsKnown { get; init; }
 

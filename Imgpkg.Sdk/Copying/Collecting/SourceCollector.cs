@@ -125,7 +125,7 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
             known.UnionWith(read.Select(image => image.Source));
             IReadOnlyList<DigestReference> found = await finder.FindAllAsync(read.SelectMany(
                 image => image.Node!.SelfAndDescendants().Select(node => image.Source.Repository.WithDigest(node.Manifest.Digest)))).ConfigureAwait(false);
-            next = [.. found.Where(known.Add).Select(ToCollected)];
+            next = [.. found.Where(known.Add).Select(source => ToCollected(source) with { IsReferrer = true })];
         }
 
         return collection with { Images = RegistryCollector.Distinct(all) };

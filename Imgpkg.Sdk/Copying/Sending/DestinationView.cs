@@ -19,6 +19,7 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
     private const int MostTags = 20_000;
 
     private readonly ConcurrentDictionary<string, Digest?> _found = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Digest, ManifestContent> _manifests = new();
     private HashSet<string>? _tags;
 
     /// <summary>Whether the repository is known to have no tags; blobs it may have all the same.</summary>
@@ -92,6 +93,26 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
         return found?.Locations;
     }
 
-    public async Task<bool> HasAsync(DigestReference lockReference, CancellationToken cancellationToken) =>
-        await FindAsync(tagOf(lockReference), cancellationToken).ConfigureAwait(false) == lockReference.Digest;
+    // Its manifest costs the same one request as its digest would, and tells of layers that are not to be distributed.
+    public async Task<bool> HasAsync(DigestReference lockReference, CancellationToken cancellationToken)
+    {
+        string tag = tagOf(lockReference);
+        if (_tags?.Contains(tag) == false)
+        {
+            return false;
+        }
+
+        ManifestContent? manifest = await ImagePusher.FindManifestAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false);
+        _found[tag] = manifest?.Digest;
+        if (manifest?.Digest != lockReference.Digest)
+        {
+            return false;
+        }
+
+        _manifests[manifest!.Digest] = manifest;
+        return true;
+    }
+
+    /// <summary>The manifest of an image that <see cref="HasAsync"/> found; null for any other.</summary>
+    public ManifestContent? FindManifest(Digest digest) => _manifests.GetValueOrDefault(digest);
 }

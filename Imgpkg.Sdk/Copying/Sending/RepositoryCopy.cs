@@ -22,7 +22,7 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
             bundle => throttle.RunAsync(token => new LocationsSender(store, view).SendAsync(bundle, token))).ConfigureAwait(false);
         counter.Report(new TransferProgress { Phase = TransferPhase.TaggingImages, Repository = store.Repository });
         await throttle.ForEachAsync(
-            collection.Images.SelectMany(image => TagsOf(image, collection).Select(tag => (Image: image, Tag: tag))),
+            collection.Images.SelectMany(image => CopyTags.ForPeople(image, collection, options).Select(tag => (Image: image, Tag: tag))),
             pair => throttle.RunAsync(token => TagAsync(pair.Image, pair.Tag, sender, token))).ConfigureAwait(false);
         return Result(collection, present);
     }
@@ -44,14 +44,6 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     }
 
     private string UploadTag(CollectedImage image) => CopyTags.For(image, options.RepositoryBasedTags);
-
-    private IEnumerable<string> TagsOf(CollectedImage image, ImageCollection collection)
-    {
-        IEnumerable<string> added = image.IsRootBundle || (collection.Root is null && collection.Images.Count(other => other.Tag?.EndsWith(".sig", StringComparison.Ordinal) != true) == 1)
-            ? options.Tags
-            : [];
-        return (image.Tag is null ? added : added.Prepend(image.Tag)).Distinct(StringComparer.Ordinal);
-    }
 
     private async Task TagAsync(CollectedImage image, string tag, ImageSender sender, CancellationToken cancellationToken)
     {
@@ -78,7 +70,7 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
             {
                 Source = image.Source,
                 Destination = store.Repository.WithDigest(image.Source.Digest!.Value),
-                Tags = [.. TagsOf(image, collection).Append(UploadTag(image)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                Tags = CopyTags.All(image, collection, options),
                 IsBundle = image.IsBundle,
                 WasPresent = present[UploadTag(image)],
             }),

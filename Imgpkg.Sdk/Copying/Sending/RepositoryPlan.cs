@@ -28,23 +28,14 @@ internal sealed class RepositoryPlan(IRepositoryStore store, DestinationView vie
                 {
                     Source = pair.Image.Source,
                     Destination = store.Repository.WithDigest(pair.Image.Source.Digest!.Value),
-                    Tags = [.. TagsOf(pair.Image).Order(StringComparer.Ordinal)],
+                    Tags = CopyTags.All(pair.Image, collection, options),
                     IsBundle = pair.Image.IsBundle,
                     WasPresent = pair.WasPresent,
                 }),
             ],
             Blobs = [.. planned.OrderBy(blob => blob.Blob.Digest.ToString(), StringComparer.Ordinal)],
-            SkippedLayers = options.NonDistributableLayers ? [] : NonDistributableLayers.Find(collection, store.Repository),
+            SkippedLayers = options.NonDistributableLayers ? [] : await new WithheldLayers(store, view, throttle).FindAsync(collection).ConfigureAwait(false),
         };
-    }
-
-    private IEnumerable<string> TagsOf(CollectedImage image)
-    {
-        yield return CopyTags.For(image, options.RepositoryBasedTags);
-        if (image.Tag is not null)
-        {
-            yield return image.Tag;
-        }
     }
 
     private async Task<bool> IsPresentAsync(CollectedImage image) =>

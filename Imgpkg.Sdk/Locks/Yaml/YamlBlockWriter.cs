@@ -8,7 +8,8 @@ namespace Imgpkg.Sdk.Locks.Yaml;
 /// Writes block mappings and lists of them in the layout of formats 4.5. Written by hand because YamlDotNet's emitter puts tabs
 /// and some separators into the text as they are.
 /// </summary>
-internal sealed class YamlBlockWriter
+/// <param name="start">What stands before the first key.</param>
+internal sealed class YamlBlockWriter(string start = YamlBlockWriter.DocumentStart)
 {
     /// <summary>The lead of the first field of a list item.</summary>
     public const string FirstOfItem = "- ";
@@ -16,13 +17,14 @@ internal sealed class YamlBlockWriter
     /// <summary>The lead of the other fields of a list item.</summary>
     public const string NextOfItem = "  ";
 
+    private const string DocumentStart = "---\n";
     private const int Indentation = 2;
     private const int FoldingColumn = 80;
 
     // Readers give up looking for the colon after some distance, so longer keys are announced by a question mark.
     private const int MaxSimpleKeyBytes = 128;
 
-    private readonly StringBuilder _text = new("---\n");
+    private readonly StringBuilder _text = new(start);
     private int _column;
 
     /// <summary>Writes a field with a string; the lead is what stands before the key and as wide as the mapping is indented.</summary>
