@@ -10,6 +10,9 @@ internal sealed class Tool(ToolConsole target, OpenSession openSession)
 {
     private const string KeychainVariable = "IMGPKG_ENABLE_IAAS_AUTH";
 
+    /// <summary>The original says "Succeeded" after all commands but these, whatever they printed (cli 1.5).</summary>
+    private static readonly string[] Silent = ["help", CompleteCommand.Plain, CompleteCommand.WithoutDescriptions];
+
     private readonly PaddedConsole _console = new(target);
 
     /// <summary>Runs the command that the arguments name. Every failure is reported, so nothing is thrown.</summary>
@@ -47,8 +50,7 @@ internal sealed class Tool(ToolConsole target, OpenSession openSession)
         ImgpkgCommand root = new();
         CommandLine line = CommandLine.Read(root, arguments, flag => _console.WriteRaw($"Flag {flag.Name} has been deprecated, {flag.Deprecation}\n"));
 
-        // The original says so after all but these, whatever they printed.
-        bool showSucceeded = arguments.FirstOrDefault(a => !a.StartsWith('-')) != "help";
+        bool showSucceeded = !Silent.Contains(arguments.FirstOrDefault(a => !a.StartsWith('-')));
         if (InformationOf(root, line) is { } information)
         {
             TerminalOutput terminal = new(_console, useColor: false);
@@ -58,6 +60,7 @@ internal sealed class Tool(ToolConsole target, OpenSession openSession)
         }
 
         line.CheckRequiredFlags();
+        line.Command.CheckArguments(line.Arguments);
         report.UseColor = OutputMode.UsesColor(root.Global, line.Values, target);
         IOutput output = OutputMode.Choose(root.Global, line.Values, target, _console);
         line.CheckExtraArguments();
@@ -65,6 +68,7 @@ internal sealed class Tool(ToolConsole target, OpenSession openSession)
         {
             Output = output,
             OpenSession = openSession,
+            Arguments = line.Arguments,
             Debug = line.Values.GetValue(root.Global.Debug),
             Columns = line.Values.GetValue(root.Global.Column)!,
         };

@@ -10,6 +10,9 @@ internal sealed class CommandContext
 
     public required OpenSession OpenSession { get; init; }
 
+    /// <summary>What is no flag, for commands that accept it.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
     /// <summary>Whether registry traffic is logged to standard error.</summary>
     public required bool Debug { get; init; }
 

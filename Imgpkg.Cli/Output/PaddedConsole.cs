@@ -14,6 +14,15 @@ internal sealed class PaddedConsole(ToolConsole console)
     /// <summary>Writes text that is set off by a line end on standard output before it, and one before what follows.</summary>
     public void WriteAuto(string text) => Write(console.Out, text, isAuto: true);
 
+    /// <summary>Writes text that does not count when others are set off.</summary>
+    public void WriteVerbatim(string text)
+    {
+        lock (_lock)
+        {
+            WriteTo(console.Out, text);
+        }
+    }
+
     /// <summary>Writes to standard error, set off like <see cref="WriteAuto"/>.</summary>
     public void WriteError(string text) => Write(console.Error, text, isAuto: true);
 
