@@ -9,6 +9,8 @@ internal sealed class ClientSession : IClientSession
 {
     private const string Keychains = "Imgpkg.Sdk.Credentials.Keychains.";
 
+    private const string Traffic = "Imgpkg.Sdk.Registry.Http.TrafficLogHandler";
+
     private readonly ImgpkgClient _client;
 
     private ClientSession(ImgpkgClient client) => _client = client;
@@ -27,13 +29,15 @@ internal sealed class ClientSession : IClientSession
     {
         ImgpkgClientBuilder builder = new(configure);
 
-        // Not below debug: at that level only names, statuses and redacted URLs are logged, no header values.
         builder.Services.AddLogging(logging => logging
-            .SetMinimumLevel(LogLevel.Debug)
-            .AddFilter((category, level) => debug || IsKeychainWarning(category, level))
+            .SetMinimumLevel(LogLevel.Trace)
+            .AddFilter((category, level) => debug ? IsDebug(category, level) : IsKeychainWarning(category, level))
             .AddProvider(new TextLogProvider(log, TimeProvider.System)));
         return new ClientSession(builder.Build());
     }
+
+    // Traffic is the only thing logged below debug, where it is redacted; of other parts this is not known.
+    private static bool IsDebug(string? category, LogLevel level) => level >= LogLevel.Debug || category == Traffic;
 
     // The next source is asked, as in the original; but then the registry's refusal would be all that is seen (registry R2.9).
     private static bool IsKeychainWarning(string? category, LogLevel level) =>

@@ -7,6 +7,9 @@ namespace Imgpkg.Cli.Sessions;
 /// <summary>Writes the log as lines that begin with the local time (cli 13).</summary>
 internal sealed class TextLogProvider(TextWriter log, TimeProvider time) : ILoggerProvider
 {
+    /// <summary>The event that sums a request up; the log has it in full.</summary>
+    private const int RequestCompleted = 100;
+
     private readonly Lock _lock = new();
 
     public ILogger CreateLogger(string categoryName) => new TextLogger(this);
@@ -33,7 +36,12 @@ internal sealed class TextLogProvider(TextWriter log, TimeProvider time) : ILogg
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            provider.Write(formatter(state, exception), exception);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id != RequestCompleted)
+            {
+                provider.Write(formatter(state, exception), exception);
+            }
+        }
     }
 }
