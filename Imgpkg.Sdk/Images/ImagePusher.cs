@@ -69,7 +69,7 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         bool wasThere = tagged == manifest.Digest && await IsCompleteAsync(store, layer.Descriptor, configDescriptor, cancellationToken).ConfigureAwait(false);
         if (!wasThere)
         {
-            await SendAsync(store, layer, configDescriptor, config, counter, cancellationToken).ConfigureAwait(false);
+            await SendAsync(store, layer, configDescriptor, config, store.Repository.WithDigest(manifest.Digest), counter, cancellationToken).ConfigureAwait(false);
             await store.PutManifestAsync(manifest, request.Destination.Tag, cancellationToken).ConfigureAwait(false);
         }
 
@@ -82,7 +82,7 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         || (await store.ExistsAsync(layer, cancellationToken).ConfigureAwait(false) && await store.ExistsAsync(config, cancellationToken).ConfigureAwait(false));
 
     private static async Task SendAsync(
-        IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, TransferCounter counter, CancellationToken cancellationToken)
+        IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, DigestReference image, TransferCounter counter, CancellationToken cancellationToken)
     {
         bool layerWasThere = !layer.IsStored && await store.ExistsAsync(layer.Descriptor, cancellationToken).ConfigureAwait(false);
 
@@ -91,12 +91,12 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         counter.Expect((layerWasThere ? 0 : layer.Descriptor.Size) + (configWasThere ? 0 : config.Size));
         if (!layer.IsStored && !layerWasThere)
         {
-            await store.PutBlobAsync(layer.Descriptor, counter.Count(layer.Content), cancellationToken).ConfigureAwait(false);
+            await store.PutBlobAsync(layer.Descriptor, counter.Count(layer.Content, layer.Descriptor, image), cancellationToken).ConfigureAwait(false);
         }
 
         if (!configWasThere)
         {
-            await store.PutBlobAsync(config, counter.Count(BlobSource.FromBytes(configBytes)), cancellationToken).ConfigureAwait(false);
+            await store.PutBlobAsync(config, counter.Count(BlobSource.FromBytes(configBytes), config, image), cancellationToken).ConfigureAwait(false);
         }
     }
 

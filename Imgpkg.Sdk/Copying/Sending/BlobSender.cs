@@ -12,6 +12,7 @@ namespace Imgpkg.Sdk.Copying.Sending;
 internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, TransferCounter counter)
 {
     private readonly ConcurrentDictionary<Digest, Lazy<Task>> _blobs = new();
+    private readonly ConcurrentDictionary<Digest, long> _expected = new();
     private long _sent;
     private long _spared;
 
@@ -24,21 +25,38 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
     /// <summary>Bytes that the destination took over or had.</summary>
     public long BytesSpared => Interlocked.Read(ref _spared);
 
+    /// <summary>Announces blobs that will probably be sent, so that the total is known from the start.</summary>
+    public void Expect(IEnumerable<Descriptor> blobs)
+    {
+        foreach (Descriptor blob in blobs.Where(blob => _expected.TryAdd(blob.Digest, blob.Size)))
+        {
+            counter.Expect(blob.Size);
+        }
+    }
+
+    /// <summary>Takes out of the total what was announced and turned out to be there, with the images it belongs to.</summary>
+    public void Settle() => counter.Expect(-_expected.Where(blob => !_blobs.ContainsKey(blob.Key)).Sum(blob => blob.Value));
+
     /// <summary>Makes sure of a layer.</summary>
-    public Task SendAsync(Descriptor layer, IBlobOrigin origin) =>
-        OnceAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository);
+    public Task SendAsync(Descriptor layer, IBlobOrigin origin, Digest image) =>
+        OnceAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository.WithDigest(image));
 
     /// <summary>Makes sure of a configuration.</summary>
-    public Task SendAsync(Descriptor config, ReadOnlyMemory<byte> content, RepositoryReference source) =>
-        OnceAsync(config, BlobSource.FromBytes(content), source);
+    public Task SendAsync(Descriptor config, ReadOnlyMemory<byte> content, DigestReference image) =>
+        OnceAsync(config, BlobSource.FromBytes(content), image);
 
-    private Task OnceAsync(Descriptor blob, BlobSource content, RepositoryReference source) => _blobs.GetOrAdd(
-        blob.Digest, _ => new Lazy<Task>(() => throttle.RunAsync(token => SendAsync(blob, content, source, token)))).Value;
+    private Task OnceAsync(Descriptor blob, BlobSource content, DigestReference image) => _blobs.GetOrAdd(
+        blob.Digest, _ => new Lazy<Task>(() => throttle.RunAsync(token => SendAsync(blob, content, image, token)))).Value;
 
-    private async Task SendAsync(Descriptor blob, BlobSource content, RepositoryReference source, CancellationToken cancellationToken)
+    private async Task SendAsync(Descriptor blob, BlobSource content, DigestReference image, CancellationToken cancellationToken)
     {
-        counter.Expect(blob.Size);
-        if (await PutAsync(blob, counter.Count(content), source, cancellationToken).ConfigureAwait(false))
+        RepositoryReference source = image.Repository;
+        if (_expected.TryAdd(blob.Digest, blob.Size))
+        {
+            counter.Expect(blob.Size);
+        }
+
+        if (await PutAsync(blob, counter.Count(content, blob, image), source, cancellationToken).ConfigureAwait(false))
         {
             counter.Expect(-blob.Size);
             Interlocked.Add(ref _spared, blob.Size);
