@@ -14,7 +14,8 @@ internal sealed class ErrorReport(PaddedConsole console)
         console.WriteError((UseColor ? TerminalText.Red(text) : text) + "\n");
     }
 
-    private static string Describe(Exception failure) => failure switch
+    /// <summary>What went wrong, in one message that is not laid out yet.</summary>
+    public static string Describe(Exception failure) => failure switch
     {
         ImgpkgException { Activity: { } activity } => $"{activity}: {failure.Message}",
         OperationCanceledException => "interrupted",

@@ -4,6 +4,9 @@ namespace Imgpkg.Cli.Output;
 internal sealed class PaddedConsole(ToolConsole console)
 {
     private readonly Lock _lock = new();
+    private readonly LiveArea _live = new(console.Out, console.TerminalSize);
+    private bool _isAtLineStart = true;
+    private bool _isLiveOver;
     private bool _isFirst = true;
     private bool _wasAuto;
     private Exception? _failure;
@@ -35,6 +38,30 @@ internal sealed class PaddedConsole(ToolConsole console)
         }
     }
 
+    /// <summary>Shows lines below the output until other output takes their place or <see cref="EndLive"/> is called; on terminals only.</summary>
+    /// <param name="layOut">Makes the lines for a terminal of so many columns and rows.</param>
+    public void ShowLive(Func<int, int, IReadOnlyList<string>> layOut)
+    {
+        lock (_lock)
+        {
+            if (_isAtLineStart && !_isLiveOver)
+            {
+                (int columns, int rows) = _live.Size;
+                _live.Show(layOut(columns, rows));
+            }
+        }
+    }
+
+    /// <summary>Takes away what <see cref="ShowLive"/> shows, for good.</summary>
+    public void EndLive()
+    {
+        lock (_lock)
+        {
+            _isLiveOver = true;
+            _live.Hide();
+        }
+    }
+
     /// <summary>Reports that output got lost, once the operation is over: losing its progress is no reason to stop it half way.</summary>
     /// <exception cref="IOException">Standard output could not be written. A reader that went away, such as <c>head</c>, is no failure.</exception>
     public void ThrowIfOutputFailed()
@@ -63,8 +90,10 @@ internal sealed class PaddedConsole(ToolConsole console)
     {
         try
         {
+            _live.Hide();
             writer.Write(text);
             writer.Flush();
+            _isAtLineStart = text.EndsWith('\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

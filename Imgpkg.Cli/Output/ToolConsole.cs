@@ -14,6 +14,9 @@ internal sealed class ToolConsole
 
     public required bool IsOutputTerminal { get; init; }
 
+    /// <summary>How large the terminal is.</summary>
+    public Func<(int Columns, int Rows)> TerminalSize { get; init; } = static () => (80, 24);
+
     /// <summary>The value of an environment variable; null when it does not exist.</summary>
     public required Func<string, string?> Variable { get; init; }
 
@@ -23,6 +26,7 @@ internal sealed class ToolConsole
         Out = Open(OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(OutputDescriptor)),
         Error = Open(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(ErrorDescriptor)),
         IsOutputTerminal = !Console.IsOutputRedirected,
+        TerminalSize = Output.TerminalSize.OfOutput,
         Variable = Environment.GetEnvironmentVariable,
     };
 

@@ -23,16 +23,17 @@ internal sealed class ClientSession : IClientSession
 
     /// <summary>Builds the clients.</summary>
     /// <param name="configure">Sets what the flags say.</param>
-    /// <param name="log">Where the log goes.</param>
-    /// <param name="debug">Whether everything is logged.</param>
-    public static ClientSession Open(Action<ImgpkgOptions> configure, TextWriter log, bool debug)
+    /// <param name="log">What becomes of the log.</param>
+    public static ClientSession Open(Action<ImgpkgOptions> configure, SessionLog log)
     {
         ImgpkgClientBuilder builder = new(configure);
 
         builder.Services.AddLogging(logging => logging
             .SetMinimumLevel(LogLevel.Trace)
-            .AddFilter((category, level) => debug ? IsDebug(category, level) : IsKeychainWarning(category, level))
-            .AddProvider(new TextLogProvider(log, TimeProvider.System)));
+            .AddFilter((category, level) => log.Debug ? IsDebug(category, level) : IsKeychainWarning(category, level))
+            .AddFilter<RetryCountProvider>((category, level) => level >= LogLevel.Debug)
+            .AddProvider(new RetryCountProvider(log.Retries))
+            .AddProvider(new TextLogProvider(log.Write, TimeProvider.System)));
         return new ClientSession(builder.Build());
     }
 
