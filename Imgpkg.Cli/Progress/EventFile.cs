@@ -20,9 +20,16 @@ internal sealed class EventFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new IOException($"Writing events: {e.Message}", e);
+            throw new IOException($"Writing events: open {path}: {Reason(e)}", e);
         }
     }
+
+    private static string Reason(Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException => "permission denied",
+        _ => failure.Message,
+    };
 
     public void Write(string line)
     {

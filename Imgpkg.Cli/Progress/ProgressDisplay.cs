@@ -14,7 +14,7 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
     private readonly PaddedConsole _console;
     private readonly TimeProvider _time;
     private readonly TransferState _state = new();
-    private readonly TransferRate _rate;
+    private readonly TransferRate _rate = new();
     private readonly long _started;
     private readonly ITimer _timer;
 
@@ -22,7 +22,6 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
     {
         _console = console;
         _time = time;
-        _rate = new TransferRate(time);
         _started = time.GetTimestamp();
         _timer = time.CreateTimer(static display => ((ProgressDisplay)display!).Draw(), this, FirstAfter, Period);
     }
@@ -38,7 +37,8 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
     private void Draw()
     {
         TransferSnapshot snapshot = _state.Snapshot();
-        double? rate = snapshot.Bytes > 0 ? _rate.Measure(snapshot.Bytes) : null;
-        _console.ShowLive((width, height) => ProgressText.Lines(snapshot, rate, _time.GetElapsedTime(_started), width, height));
+        TimeSpan elapsed = _time.GetElapsedTime(_started);
+        double? rate = snapshot.Bytes > 0 ? _rate.Measure(elapsed, snapshot.Bytes) : null;
+        _console.ShowLive((width, height) => ProgressText.Lines(snapshot, rate, elapsed, width, height));
     }
 }

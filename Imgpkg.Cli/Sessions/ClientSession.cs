@@ -34,7 +34,11 @@ internal sealed class ClientSession : IClientSession
             .AddFilter<RetryCountProvider>((category, level) => level >= LogLevel.Debug)
             .AddProvider(new RetryCountProvider(log.Retries))
             .AddProvider(new TextLogProvider(log.Write, TimeProvider.System)));
-        return new ClientSession(builder.Build());
+        ImgpkgClient client = builder.Build();
+
+        // Before references and the like are looked at (cli 2.11).
+        client.EnsureUsable();
+        return new ClientSession(client);
     }
 
     // Traffic is the only thing logged below debug, where it is redacted; of other parts this is not known.
