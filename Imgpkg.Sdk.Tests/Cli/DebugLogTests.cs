@@ -75,7 +75,7 @@ internal sealed partial class DebugLogTests
     {
         await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(
             new LoopbackOptions { Authentication = authentication, Password = Secret, IdentityToken = identity }, token);
-        registry.Faults.Add("GET", "/tags/list", Fault.Respond(403, $"no access for user:{Secret}", ("Set-Cookie", "session=c00kie")), FaultList.Always, skip: 1);
+        registry.Faults.Add("GET", "/tags/list", Fault.Respond(403, $"no access for user:{Secret}", ("Content-Type", "text/plain"), ("Set-Cookie", "session=c00kie")), FaultList.Always, skip: 1);
         string entry = identity is null ? $"\"username\":\"user\",\"password\":\"{Secret}\"" : $"\"identitytoken\":\"{identity}\"";
         string path = _files.Write("config/config.json", "{\"auths\":{\"" + registry.Host + "\":{" + entry + "}}}");
 
@@ -92,7 +92,7 @@ internal sealed partial class DebugLogTests
         ];
         Assert.That(secrets, Has.Length.GreaterThanOrEqualTo(2));
         Assert.That(secrets.Where(log.Contains), Is.Empty);
-        Assert.That(log, Does.Contain("\nAuthorization: <redacted>\n").And.Contain("\nSet-Cookie: <redacted>\n"));
+        Assert.That(log, Does.Contain("\nAuthorization: <redacted>\n").And.Contain("\nSet-Cookie: <redacted>\n").And.Contain("\n\nno access for user:"));
         Assert.That(Omission().Matches(log).Select(match => match.Groups["reason"].Value).Distinct(StringComparer.Ordinal), Is.EqualTo(omission is null ? [] : new[] { omission }));
     }
 

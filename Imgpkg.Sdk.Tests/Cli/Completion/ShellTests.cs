@@ -56,11 +56,10 @@ internal sealed class ShellTests
         const string Script = """
             zmodload zsh/zpty
             zpty shell 'TERM=dumb zsh -f -i'
-            wait_for() { local all='' piece; while [[ $all != *$1* ]]; do zpty -r shell piece; all+=$piece; done }
             zpty -w shell $'autoload -U compinit; compinit -u -D; source <(imgpkg completion zsh); PS1=READY; unsetopt zle_bracketed_paste; echo LOA""DED'
-            wait_for LOADED
+            zpty -r shell seen '*LOADED*'
             zpty -w -n shell $'imgpkg pus\t--label\t'
-            wait_for '--labels '
+            zpty -r shell seen '*--labels *'
             echo completed
             """;
 
