@@ -19,6 +19,7 @@ public sealed class ImgpkgClient : IAsyncDisposable
         Bundles = services.GetRequiredService<IBundleClient>();
         Images = services.GetRequiredService<IImageClient>();
         Copies = services.GetRequiredService<ICopyService>();
+        Registries = services.GetRequiredService<IRegistryDiagnostics>();
     }
 
     /// <summary>Pushes, pulls and describes bundles.</summary>
@@ -29,6 +30,9 @@ public sealed class ImgpkgClient : IAsyncDisposable
 
     /// <summary>Relocates bundles and images.</summary>
     public ICopyService Copies { get; }
+
+    /// <summary>Finds out how registries are reached and what they are able to do.</summary>
+    public IRegistryDiagnostics Registries { get; }
 
     /// <summary>
     /// Finds out whether what settings and environment name can be used: certificate files and cloud keychains. Operations find out

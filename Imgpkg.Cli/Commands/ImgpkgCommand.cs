@@ -16,6 +16,7 @@ internal sealed class ImgpkgCommand : ToolCommand
         Subcommands.Add(new CopyCommand());
         Subcommands.Add(new DescribeCommand());
         Subcommands.Add(new TagCommand());
+        Subcommands.Add(new DoctorCommand());
         Subcommands.Add(new VersionCommand());
         Subcommands.Add(new CompletionCommand());
         Subcommands.Add(new HelpCommand(this));

@@ -26,6 +26,9 @@ internal sealed class PushCommand() : TransferCommand("push", "Push files as ima
     private readonly Flag<string> _toTar = new(
         "--to-tar", null, "Location to write a tar file with the bundle or image, instead of pushing it to a registry", FlagTypes.Text);
 
+    private readonly Flag<bool> _noCache = new(
+        "--no-cache", null, "Neither use nor write the cache of layer digests ($IMGPKG_NO_CACHE)", FlagTypes.Boolean);
+
     private readonly RegistryFlags _registry = new();
 
     public override string Examples => """
@@ -36,12 +39,18 @@ internal sealed class PushCommand() : TransferCommand("push", "Push files as ima
           imgpkg push -i repo/app1-config -f config/ -f additional-config.yml
         """;
 
-    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _toTar, Events, .. _registry.All];
+    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _noCache, _toTar, Events, .. _registry.All];
 
     protected override async Task TransferAsync(
         ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
-        await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);
+        await using IClientSession session = context.OpenSession(
+            options =>
+            {
+                _registry.Options(values)(options);
+                options.UseLayerCache = !values.GetValue(_noCache);
+            },
+            context.Debug);
         CheckRules(values);
         IProgress<TransferProgress>? progress = report.Progress(context.Output.ShowsLines ? new PushProgress(context.Output) : null);
         PushResult result = values.Text(_toTar) is { Length: > 0 } archive

@@ -21,6 +21,8 @@ internal sealed class ClientSession : IClientSession
 
     public ICopyService Copies => _client.Copies;
 
+    public IRegistryDiagnostics Registries => _client.Registries;
+
     /// <summary>Builds the clients.</summary>
     /// <param name="configure">Sets what the flags say.</param>
     /// <param name="log">What becomes of the log.</param>

@@ -8,6 +8,7 @@ using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Archived;
 using Imgpkg.Sdk.Registry.Http;
+using Imgpkg.Sdk.Registry.Http.Diagnostics;
 using Imgpkg.Sdk.Registry.Layout;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,18 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<IImageClient, ImageClient>();
         services.TryAddSingleton<IBundleClient, BundleClient>();
         services.TryAddSingleton<ICopyService, CopyService>();
+        AddDiagnostics(services);
         return new Builder(services);
+    }
+
+    private static void AddDiagnostics(IServiceCollection services)
+    {
+        services.TryAddSingleton<ProbeClients>();
+        services.TryAddSingleton<ConfigurationChecks>();
+        services.TryAddSingleton<ConnectionCheck>();
+        services.TryAddSingleton<ReadProbes>();
+        services.TryAddSingleton<WriteProbes>();
+        services.TryAddSingleton<IRegistryDiagnostics, RegistryDiagnostics>();
     }
 
     private static void AddCredentials(IServiceCollection services)

@@ -6,9 +6,9 @@ namespace Imgpkg.Sdk.Tests.Cli.Completion;
 internal sealed class CompleterTests
 {
     [TestCase("pull push :4", "pu")]
-    [TestCase("list resolve :4", "tag", "")]
-    [TestCase("list resolve :4", "--json", "tag", "")]
-    [TestCase("list resolve :4", "--column", "push", "tag", "")]
+    [TestCase("delete list resolve :4", "tag", "")]
+    [TestCase("delete list resolve :4", "--json", "tag", "")]
+    [TestCase("delete list resolve :4", "--column", "push", "tag", "")]
     [TestCase("bash zsh fish powershell :4", "completion", "")]
     [TestCase(":4", "completion", "bash", "")]
     [TestCase("pull push :4", "help", "pu")]
@@ -47,7 +47,7 @@ internal sealed class CompleterTests
 
         await run.RunAsync("__complete", "tag", "");
 
-        Assert.That(run.Output, Is.EqualTo("list\tList tags for image\nresolve\tResolve tag to digest for image\n:4\n"));
+        Assert.That(run.Output, Is.EqualTo("delete\tDelete tag, keeping the image and its other tags\nlist\tList tags for image\nresolve\tResolve tag to digest for image\n:4\n"));
     }
 
     [TestCase("push", "--file-exclude")]

@@ -66,7 +66,7 @@ internal sealed class ShellTests
         Assert.That(await RunAsync("zsh", ["-f", "-c", Script], token), Is.EqualTo("completed\n"));
     }
 
-    [TestCase("imgpkg tag ", "list\tList tags for image\nresolve\tResolve tag to digest for image\n")]
+    [TestCase("imgpkg tag l", "list\tList tags for image\n")]
     [TestCase("imgpkg push --lab", "--labels\tSet labels on image\n")]
     [TestCase("imgpkg push --file=fil", "--file=file.txt\n")]
     public async Task Fish_Words_AreCompleted(string line, string expected, CancellationToken token) =>

@@ -35,7 +35,7 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     {
         sender.Expect(collection.Images);
         using var inFlight = new Throttle(concurrency, throttle.Token);
-        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await inFlight.ForEachAsync(
+        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await throttle.ForEachAsync(
             collection.Images.Select(image => (Image: image, Tag: UploadTag(image))).DistinctBy(pair => pair.Tag, StringComparer.Ordinal),
             pair => inFlight.RunAsync(async _ =>
                 (pair.Image, pair.Tag, await sender.SendContentsAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
