@@ -97,4 +97,10 @@ public sealed class ImgpkgOptions
 
     /// <summary>The product part of the <c>User-Agent</c> header. Default <c>imgpkg-dotnet/VERSION</c>.</summary>
     public string? UserAgent { get; set; }
+
+    /// <summary>
+    /// What the <c>imgpkg-session-id</c> header of requests to registries says, so that their logs tell which requests belong together; it
+    /// goes to no other host. Default null: no such header. The command sends a random number, as the original does.
+    /// </summary>
+    public string? SessionId { get; set; }
 }

@@ -8,17 +8,12 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Cli.Commands;
 
 /// <summary><c>imgpkg doctor</c>: how a registry is reached and what it is able to do; the original has no such command.</summary>
-internal sealed class DoctorCommand : ToolCommand
+internal sealed class DoctorCommand() : ToolCommand("doctor", "Find out how a registry is reached and what it can do")
 {
-    private readonly Argument<string[]> _target = new("registry");
-
     private readonly Flag<bool> _probeWrites = new(
         "--probe-writes", null, "Try uploads, mounts and deletions in the repository, storing nothing", FlagTypes.Boolean);
 
     private readonly RegistryFlags _registry = new();
-
-    public DoctorCommand()
-        : base("doctor", "Find out how a registry is reached and what it can do") => Arguments.Add(_target);
 
     public override string UsageTail => "HOST[/REPOSITORY] [flags]";
 
@@ -36,7 +31,7 @@ internal sealed class DoctorCommand : ToolCommand
 
     protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
     {
-        if (values.GetValue(_target) is not [var target])
+        if (context.Arguments is not [var target])
         {
             throw new RuleViolationException("Expected one registry (example: registry.example:5000/team/app)");
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Sdk;
@@ -39,6 +40,7 @@ internal sealed class RegistryFlags
     /// <summary>What sets the options of a client to the values of the flags.</summary>
     public Action<ImgpkgOptions> Options(ParseResult values) => options =>
     {
+        options.SessionId = Random.Shared.NextInt64().ToString(CultureInfo.InvariantCulture);
         options.Anonymous = values.GetValue(_anonymous);
         options.AllowInsecure = values.GetValue(_insecure);
 

@@ -19,7 +19,8 @@ internal sealed class ErrorReport(PaddedConsole console)
     private static string Hint(Exception failure) =>
         failure is RegistryException { Hint: { } hint } ? $"imgpkg: Hint: {TerminalText.Clean(hint)}\n" : string.Empty;
 
-    private static string Describe(Exception failure) => failure switch
+    /// <summary>What went wrong, in one message that is not laid out yet.</summary>
+    public static string Describe(Exception failure) => failure switch
     {
         ImgpkgException { Activity: { } activity } => $"{activity}: {failure.Message}",
         OperationCanceledException => "interrupted",

@@ -111,17 +111,21 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddTransient<AuthenticationHandler>();
         services.TryAddTransient<RedirectHandler>();
         services.TryAddTransient<SchemeHandler>();
+        services.TryAddTransient<TrafficLogHandler>();
         services.TryAddTransient<HeaderTimeoutHandler>();
         AddHttpClient(services, RegistryClient.HttpClientName)
+            .ConfigureHttpClient(AddSessionId)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<AuthenticationHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
 
         services.TryAddSingleton<ForeignLayers>();
@@ -131,6 +135,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<ForeignLayerPolicy>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 
@@ -151,6 +156,15 @@ public static class ImgpkgServiceCollectionExtensions
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
         .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<ConnectionPools>());
+
+    // For registries only: a redirect to another host leaves it behind (R3.10).
+    private static void AddSessionId(IServiceProvider provider, HttpClient client)
+    {
+        if (provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.SessionId is { } session)
+        {
+            client.DefaultRequestHeaders.TryAddWithoutValidation("imgpkg-session-id", session);
+        }
+    }
 
     private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider) => ConnectionPools.CreateHandler(
         provider.GetRequiredService<CertificatePolicy>(),

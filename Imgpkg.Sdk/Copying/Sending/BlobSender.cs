@@ -15,6 +15,7 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
     private const int MostDeclined = 3;
 
     private readonly ConcurrentDictionary<Digest, Lazy<Task>> _blobs = new();
+    private readonly ConcurrentDictionary<Digest, long> _expected = new();
     private readonly ConcurrentDictionary<Digest, Lazy<Task>> _sentAgain = new();
     private long _sent;
     private long _spared;
@@ -26,39 +27,56 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
     /// <summary>Bytes that the destination took over or had.</summary>
     public long BytesSpared => Interlocked.Read(ref _spared);
 
+    /// <summary>Announces blobs that will probably be sent, so that the total is known from the start.</summary>
+    public void Expect(IEnumerable<Descriptor> blobs)
+    {
+        foreach (Descriptor blob in blobs.Where(blob => _expected.TryAdd(blob.Digest, blob.Size)))
+        {
+            counter.Expect(blob.Size);
+        }
+    }
+
+    /// <summary>Takes out of the total what was announced and turned out to be there, with the images it belongs to.</summary>
+    public void Settle() => counter.Expect(-_expected.Where(blob => !_blobs.ContainsKey(blob.Key)).Sum(blob => blob.Value));
+
     /// <summary>Makes sure of a layer.</summary>
-    public Task SendAsync(Descriptor layer, IBlobOrigin origin) =>
-        OnceAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository);
+    public Task SendAsync(Descriptor layer, IBlobOrigin origin, Digest image) =>
+        OnceAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository.WithDigest(image));
 
     /// <summary>Makes sure of a configuration.</summary>
-    public Task SendAsync(Descriptor config, ReadOnlyMemory<byte> content, RepositoryReference source) =>
-        OnceAsync(config, BlobSource.FromBytes(content), source);
+    public Task SendAsync(Descriptor config, ReadOnlyMemory<byte> content, DigestReference image) =>
+        OnceAsync(config, BlobSource.FromBytes(content), image);
 
     /// <summary>Sends a layer, whatever was said of it before: the registry does not have it after all (R4.7).</summary>
-    public Task SendAgainAsync(Descriptor layer, IBlobOrigin origin) =>
-        AgainAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)));
+    public Task SendAgainAsync(Descriptor layer, IBlobOrigin origin, Digest image) =>
+        AgainAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository.WithDigest(image));
 
     /// <summary>Sends a configuration, whatever was said of it before.</summary>
-    public Task SendAgainAsync(Descriptor config, ReadOnlyMemory<byte> content) => AgainAsync(config, BlobSource.FromBytes(content));
+    public Task SendAgainAsync(Descriptor config, ReadOnlyMemory<byte> content, DigestReference image) =>
+        AgainAsync(config, BlobSource.FromBytes(content), image);
 
-    private Task OnceAsync(Descriptor blob, BlobSource content, RepositoryReference source) => _blobs.GetOrAdd(
-        blob.Digest, _ => new Lazy<Task>(() => throttle.RunAsync(token => SendAsync(blob, content, source, token)))).Value;
+    private Task OnceAsync(Descriptor blob, BlobSource content, DigestReference image) => _blobs.GetOrAdd(
+        blob.Digest, _ => new Lazy<Task>(() => throttle.RunAsync(token => SendAsync(blob, content, image, token)))).Value;
 
-    private Task AgainAsync(Descriptor blob, BlobSource content) => _sentAgain.GetOrAdd(
-        blob.Digest, _ => new Lazy<Task>(() => throttle.RunAsync(token => SendAgainAsync(blob, content, token)))).Value;
+    private Task AgainAsync(Descriptor blob, BlobSource content, DigestReference image) => _sentAgain.GetOrAdd(
+        blob.Digest, _ => new Lazy<Task>(() => throttle.RunAsync(token => SendAgainAsync(blob, content, image, token)))).Value;
 
-    private async Task SendAgainAsync(Descriptor blob, BlobSource content, CancellationToken cancellationToken)
+    private async Task SendAgainAsync(Descriptor blob, BlobSource content, DigestReference image, CancellationToken cancellationToken)
     {
         counter.Expect(blob.Size);
-        await store.PutBlobAsync(blob, counter.Count(content), cancellationToken).ConfigureAwait(false);
+        await store.PutBlobAsync(blob, counter.Count(content, blob, image), cancellationToken).ConfigureAwait(false);
         Interlocked.Add(ref _sent, blob.Size);
     }
 
-    private async Task SendAsync(Descriptor blob, BlobSource content, RepositoryReference source, CancellationToken cancellationToken)
+    private async Task SendAsync(Descriptor blob, BlobSource content, DigestReference image, CancellationToken cancellationToken)
     {
-        counter.Expect(blob.Size);
-        RepositoryReference mountFrom = MountSource(source);
-        bool wasSpared = await PutAsync(blob, counter.Count(content), mountFrom, cancellationToken).ConfigureAwait(false);
+        if (_expected.TryAdd(blob.Digest, blob.Size))
+        {
+            counter.Expect(blob.Size);
+        }
+
+        RepositoryReference mountFrom = MountSource(image.Repository);
+        bool wasSpared = await PutAsync(blob, counter.Count(content, blob, image), mountFrom, cancellationToken).ConfigureAwait(false);
         if (wasSpared)
         {
             counter.Expect(-blob.Size);

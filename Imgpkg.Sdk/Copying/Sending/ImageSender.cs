@@ -3,6 +3,7 @@ using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Sending;
@@ -17,6 +18,13 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
 {
     private readonly ConcurrentDictionary<Digest, Lazy<Task>> _contents = new();
     private readonly SemaphoreSlim _referrers = new(1);
+
+    /// <summary>Announces what images that the destination does not seem to have consist of.</summary>
+    public void Expect(IEnumerable<CollectedImage> images) => blobs.Expect(images
+        .Where(image => image is { IsKnown: false, Node: not null })
+        .SelectMany(image => image.Node!.SelfAndDescendants().Where(node => !node.IsIndex))
+        .Select(node => ImageManifest.Parse(node.Manifest))
+        .SelectMany(manifest => Sendable(manifest).Append(manifest.Config)));
 
     /// <summary>Makes sure that the destination has everything an image consists of, but for the image's own manifest.</summary>
     /// <returns>Whether it had the image under the tag.</returns>
@@ -74,8 +82,9 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
     private Task SendBlobsAsync(ImageSetNode node, IBlobOrigin origin)
     {
         var manifest = ImageManifest.Parse(node.Manifest);
-        IEnumerable<Task> layers = Sendable(manifest).Select(layer => blobs.SendAsync(layer, origin));
-        return throttle.ForEachAsync(layers.Append(blobs.SendAsync(manifest.Config, node.Config, origin.Repository)), task => task);
+        IEnumerable<Task> layers = Sendable(manifest).Select(layer => blobs.SendAsync(layer, origin, node.Manifest.Digest));
+        DigestReference image = origin.Repository.WithDigest(node.Manifest.Digest);
+        return throttle.ForEachAsync(layers.Append(blobs.SendAsync(manifest.Config, node.Config, image)), task => task);
     }
 
     private Task SendMembersAsync(ImageSetNode index, IBlobOrigin origin) => throttle.ForEachAsync(index.Members, async member =>
@@ -138,8 +147,9 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
         }
 
         var manifest = ImageManifest.Parse(node.Manifest);
-        IEnumerable<Task> layers = Sendable(manifest).Where(missing.Includes).Select(layer => blobs.SendAgainAsync(layer, origin));
-        return throttle.ForEachAsync(missing.Includes(manifest.Config) ? layers.Append(blobs.SendAgainAsync(manifest.Config, node.Config)) : layers, task => task);
+        IEnumerable<Task> layers = Sendable(manifest).Where(missing.Includes).Select(layer => blobs.SendAgainAsync(layer, origin, node.Manifest.Digest));
+        DigestReference image = origin.Repository.WithDigest(node.Manifest.Digest);
+        return throttle.ForEachAsync(missing.Includes(manifest.Config) ? layers.Append(blobs.SendAgainAsync(manifest.Config, node.Config, image)) : layers, task => task);
     }
 
     private IEnumerable<Descriptor> Sendable(ImageManifest manifest) => manifest.Layers.Where(layer => all || !MediaTypes.IsNonDistributable(layer.MediaType));
