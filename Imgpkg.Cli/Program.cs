@@ -4,5 +4,5 @@ using Imgpkg.Cli.Sessions;
 
 using Interruption interruption = Interruption.OnSignals();
 var console = ToolConsole.OfProcess();
-Tool tool = new(console, (configure, debug) => ClientSession.Open(configure, console.Error, debug));
+Tool tool = new(console, ClientSession.Open);
 return await tool.RunAsync(args, interruption);

@@ -1,14 +1,19 @@
 using Imgpkg.Cli.Commands;
+using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
+using Imgpkg.Cli.Progress;
 using Imgpkg.Cli.Sessions;
 
 namespace Imgpkg.Cli;
 
 /// <summary>One run of the command, from arguments to exit code.</summary>
-internal sealed class Tool(ToolConsole target, OpenSession openSession)
+internal sealed class Tool(ToolConsole target, CreateSession createSession)
 {
     private const string KeychainVariable = "IMGPKG_ENABLE_IAAS_AUTH";
+
+    /// <summary>The original says "Succeeded" after all commands but these, whatever they printed (cli 1.5).</summary>
+    private static readonly string[] Silent = ["help", CompleteCommand.Plain, CompleteCommand.WithoutDescriptions];
 
     private readonly PaddedConsole _console = new(target);
 
@@ -47,8 +52,7 @@ internal sealed class Tool(ToolConsole target, OpenSession openSession)
         ImgpkgCommand root = new();
         CommandLine line = CommandLine.Read(root, arguments, flag => _console.WriteRaw($"Flag {flag.Name} has been deprecated, {flag.Deprecation}\n"));
 
-        // The original says so after all but these, whatever they printed.
-        bool showSucceeded = arguments.FirstOrDefault(a => !a.StartsWith('-')) != "help";
+        bool showSucceeded = !Silent.Contains(arguments.FirstOrDefault(a => !a.StartsWith('-')));
         if (InformationOf(root, line) is { } information)
         {
             TerminalOutput terminal = new(_console, useColor: false);
@@ -58,19 +62,34 @@ internal sealed class Tool(ToolConsole target, OpenSession openSession)
         }
 
         line.CheckRequiredFlags();
+        line.Command.CheckArguments(line.Arguments);
         report.UseColor = OutputMode.UsesColor(root.Global, line.Values, target);
-        IOutput output = OutputMode.Choose(root.Global, line.Values, target, _console);
+        bool isForEvents = line.Command is TransferCommand transfer && transfer.WritesEventsToOutput(line.Values);
+        IOutput output = OutputMode.Choose(root.Global, line.Values, target, _console, isForEvents);
         line.CheckExtraArguments();
-        CommandContext context = new()
-        {
-            Output = output,
-            OpenSession = openSession,
-            Debug = line.Values.GetValue(root.Global.Debug),
-            Columns = line.Values.GetValue(root.Global.Column)!,
-        };
-        await line.Values.InvokeAsync(new Invocation(context), cancellationToken);
+        await line.Values.InvokeAsync(new Invocation(ContextOf(line, root.Global, output)), cancellationToken);
         output.Complete(showSucceeded);
     }
+
+    private CommandContext ContextOf(CommandLine line, GlobalFlags flags, IOutput output)
+    {
+        RetryCount retries = new();
+        bool debug = line.Values.GetValue(flags.Debug);
+        return new CommandContext
+        {
+            Output = output,
+            OpenSession = (configure, debugging) =>
+                createSession(configure, new SessionLog { Debug = debugging, Write = _console.WriteRemark, Retries = retries }),
+            Arguments = line.Arguments,
+            Retries = retries,
+            NewDisplay = output is TerminalOutput && !debug && IsWatched() ? () => new ProgressDisplay(_console, TimeProvider.System) : null,
+            Debug = debug,
+            Columns = line.Values.GetValue(flags.Column)!,
+        };
+    }
+
+    // Not on Windows, whose terminals must be told first that control sequences follow; and never between lines of a log.
+    private bool IsWatched() => target.IsOutputTerminal && !OperatingSystem.IsWindows() && target.Variable("TERM") is { Length: > 0 } and not "dumb";
 
     /// <summary>What is printed instead of running the command; before the output mode is known, so always as on a terminal (cli 1.5).</summary>
     private static string? InformationOf(ImgpkgCommand root, CommandLine line) =>

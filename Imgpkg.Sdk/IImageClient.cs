@@ -63,6 +63,14 @@ public interface IImageClient
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     Task<DigestReference> ResolveAsync(ImageReference source, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Resolves many references, as many at a time as <see cref="ImgpkgOptions.Concurrency"/> permits, and answers in their order. The
+    /// first failure stops the others.
+    /// </summary>
+    /// <exception cref="RegistryNotFoundException">One of them is not there.</exception>
+    /// <exception cref="RegistryException">A registry refused or could not be reached.</exception>
+    Task<IReadOnlyList<DigestReference>> ResolveAllAsync(IEnumerable<ImageReference> sources, CancellationToken cancellationToken = default);
+
     /// <summary>Points another tag of the same repository at an image or index. Nothing is written when the tag is there already.</summary>
     /// <exception cref="RegistryNotFoundException">There is no such image.</exception>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
@@ -71,4 +79,12 @@ public interface IImageClient
     /// <summary>Lists the tags of a repository, each once, in the registry's order. Pages are fetched as the caller goes on.</summary>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     IAsyncEnumerable<string> ListTagsAsync(RepositoryReference repository, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes a tag away. The image stays, by digest and under its other tags. Where a registry cannot take away a tag alone, as many cannot,
+    /// this fails with the code <c>TAG_DELETION_UNSUPPORTED</c> and deletes nothing.
+    /// </summary>
+    /// <exception cref="RegistryNotFoundException">There is no such tag.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    Task DeleteTagAsync(TagReference tag, CancellationToken cancellationToken = default);
 }

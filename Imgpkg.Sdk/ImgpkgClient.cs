@@ -1,3 +1,6 @@
+using Imgpkg.Sdk.Credentials;
+using Imgpkg.Sdk.Registry;
+using Imgpkg.Sdk.Registry.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Imgpkg.Sdk;
@@ -16,6 +19,7 @@ public sealed class ImgpkgClient : IAsyncDisposable
         Bundles = services.GetRequiredService<IBundleClient>();
         Images = services.GetRequiredService<IImageClient>();
         Copies = services.GetRequiredService<ICopyService>();
+        Registries = services.GetRequiredService<IRegistryDiagnostics>();
     }
 
     /// <summary>Pushes, pulls and describes bundles.</summary>
@@ -26,6 +30,21 @@ public sealed class ImgpkgClient : IAsyncDisposable
 
     /// <summary>Relocates bundles and images.</summary>
     public ICopyService Copies { get; }
+
+    /// <summary>Finds out how registries are reached and what they are able to do.</summary>
+    public IRegistryDiagnostics Registries { get; }
+
+    /// <summary>
+    /// Finds out whether what settings and environment name can be used: certificate files and cloud keychains. Operations find out
+    /// themselves, but only when they open a registry; this is for those who want to know before anything else is looked at.
+    /// </summary>
+    /// <exception cref="CertificateAuthorityException">A certificate file cannot be read or has no certificate.</exception>
+    /// <exception cref="CredentialException">A keychain that is switched on does not exist.</exception>
+    public void EnsureUsable()
+    {
+        _services.GetRequiredService<CertificatePolicy>().EnsureLoaded();
+        _services.GetRequiredService<CredentialChain>().EnsureUsable();
+    }
 
     /// <summary>Closes connections.</summary>
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -51,8 +51,8 @@ public sealed class ImgpkgOptions
     /// <summary>The most bytes of blobs per second that a client moves, both directions and all its operations together. Default null: no cap.</summary>
     public long? MaxBytesPerSecond { get; set; }
 
-    /// <summary>How many times a request that failed for a passing reason is sent in all. Default 5; 0 counts as 1.</summary>
-    public int MaxAttempts { get; set; } = 5;
+    /// <summary>How many times a request that failed for a passing reason is sent in all. Default 6; 0 counts as 1.</summary>
+    public int MaxAttempts { get; set; } = 6;
 
     /// <summary>
     /// The first wait between attempts, which doubles up to 30 seconds and is varied at random. Default 250 milliseconds. A registry's
@@ -97,4 +97,10 @@ public sealed class ImgpkgOptions
 
     /// <summary>The product part of the <c>User-Agent</c> header. Default <c>imgpkg-dotnet/VERSION</c>.</summary>
     public string? UserAgent { get; set; }
+
+    /// <summary>
+    /// What the <c>imgpkg-session-id</c> header of requests to registries says, so that their logs tell which requests belong together; it
+    /// goes to no other host. Default null: no such header. The command sends a random number, as the original does.
+    /// </summary>
+    public string? SessionId { get; set; }
 }

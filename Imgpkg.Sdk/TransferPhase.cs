@@ -1,7 +1,7 @@
 namespace Imgpkg.Sdk;
 
 /// <summary>What a <see cref="TransferProgress"/> report is about. Reports of one operation arrive in the order things happen, but for
-/// <see cref="Transferring"/>, which may come at any time and from any thread.</summary>
+/// <see cref="Transferring"/> and the blobs', which may come at any time and from any thread.</summary>
 public enum TransferPhase
 {
     /// <summary>Bytes went over the wire or disk: <see cref="TransferProgress.BytesTransferred"/> counts those of the operation so far. Throttled.</summary>
@@ -69,4 +69,14 @@ public enum TransferPhase
 
     /// <summary>A file of an archive is complete: <see cref="TransferProgress.Path"/> is its name there, <see cref="TransferProgress.Elapsed"/> how long it took.</summary>
     ArchiveFileWritten,
+
+    /// <summary>
+    /// A blob begins to be sent or fetched: <see cref="TransferProgress.Digest"/>, <see cref="TransferProgress.Size"/>, and one of the images it
+    /// belongs to in <see cref="TransferProgress.Reference"/>. Blobs that need not be moved are not reported. Like <see cref="Transferring"/>
+    /// it comes at any time, and again for every further attempt.
+    /// </summary>
+    BlobStarted,
+
+    /// <summary>A blob of which <see cref="BlobStarted"/> told is no longer under way, whether it arrived or not.</summary>
+    BlobEnded,
 }

@@ -30,6 +30,9 @@ public sealed record TransferProgress
     /// <summary>Bytes this operation will transfer; null as long as it is unknown.</summary>
     public long? BytesTotal { get; init; }
 
+    /// <summary>Size of the blob in bytes (compressed); 0 when the phase is not about one.</summary>
+    public long Size { get; init; }
+
     /// <summary>Which item of <see cref="ItemCount"/>, from 1; 0 when the phase does not count.</summary>
     public int Item { get; init; }
 

@@ -2,13 +2,15 @@ using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
+using Imgpkg.Cli.Progress;
 using Imgpkg.Cli.Sessions;
+using Imgpkg.Sdk;
 using Imgpkg.Sdk.Copying;
 
 namespace Imgpkg.Cli.Commands;
 
 /// <summary><c>imgpkg copy</c> (cli 7).</summary>
-internal sealed class CopyCommand() : ToolCommand("copy", "Copy a bundle from one location to another")
+internal sealed class CopyCommand() : TransferCommand("copy", "Copy a bundle from one location to another")
 {
     private readonly CopySourceFlags _source = new();
     private readonly CopyDestinationFlags _destination = new();
@@ -42,9 +44,10 @@ internal sealed class CopyCommand() : ToolCommand("copy", "Copy a bundle from on
         """;
 
     protected override IEnumerable<IFlag> DefineFlags() =>
-        [.. _source.All, .. _destination.All, .. _options.All, _concurrency.Flag, _dryRun, .. _registry.All];
+        [.. _source.All, .. _destination.All, .. _options.All, _concurrency.Flag, _dryRun, Events, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task TransferAsync(
+        ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
         _source.CheckCount(values);
         _destination.CheckCount(values);
@@ -59,7 +62,7 @@ internal sealed class CopyCommand() : ToolCommand("copy", "Copy a bundle from on
             return;
         }
 
-        CopyProgress? progress = context.Output.ShowsLines ? new CopyProgress(context.Output) : null;
+        IProgress<TransferProgress>? progress = report.Progress(context.Output.ShowsLines ? new CopyProgress(context.Output) : null);
         CopyResult result = await session.Copies.CopyAsync(source, destination, options, progress, cancellationToken);
         CopyRemarks.Show(result, options, context.Output);
     }

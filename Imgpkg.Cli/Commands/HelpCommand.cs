@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imgpkg.Cli.Completion;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
 
@@ -8,14 +9,9 @@ namespace Imgpkg.Cli.Commands;
 internal sealed class HelpCommand : ToolCommand
 {
     private readonly ToolCommand _root;
-    private readonly Argument<string[]> _words = new("command");
 
     public HelpCommand(ToolCommand root)
-        : base("help", "Help about any command")
-    {
-        _root = root;
-        Arguments.Add(_words);
-    }
+        : base("help", "Help about any command") => _root = root;
 
     public override string LongDescription =>
         "Help provides help for any command in the application.\nSimply type imgpkg help [path to command] for full details.";
@@ -24,11 +20,15 @@ internal sealed class HelpCommand : ToolCommand
 
     public override bool AcceptsArguments => true;
 
+    public override IEnumerable<Candidate> ArgumentWords =>
+        _root.Subcommands.Where(command => !command.Hidden).OrderBy(command => command.Name, StringComparer.Ordinal)
+            .Select(command => new Candidate(command.Name, command.Description ?? string.Empty));
+
     protected override IEnumerable<IFlag> DefineFlags() => [];
 
     protected override Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
     {
-        context.Output.Block(HelpText.Of(CommandFinder.Find(_root, values.GetValue(_words) ?? []).Command));
+        context.Output.Block(HelpText.Of(CommandFinder.Find(_root, context.Arguments).Command));
         return Task.CompletedTask;
     }
 }

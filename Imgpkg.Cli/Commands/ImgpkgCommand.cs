@@ -16,8 +16,12 @@ internal sealed class ImgpkgCommand : ToolCommand
         Subcommands.Add(new CopyCommand());
         Subcommands.Add(new DescribeCommand());
         Subcommands.Add(new TagCommand());
+        Subcommands.Add(new DoctorCommand());
         Subcommands.Add(new VersionCommand());
+        Subcommands.Add(new CompletionCommand());
         Subcommands.Add(new HelpCommand(this));
+        Subcommands.Add(new CompleteCommand(this, CompleteCommand.Plain));
+        Subcommands.Add(new CompleteCommand(this, CompleteCommand.WithoutDescriptions));
     }
 
     public GlobalFlags Global { get; } = new();

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
+using Imgpkg.Cli.Progress;
 using Imgpkg.Cli.Sessions;
+using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Locks;
@@ -11,7 +13,7 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Cli.Commands;
 
 /// <summary><c>imgpkg pull</c> (cli 6).</summary>
-internal sealed class PullCommand() : ToolCommand("pull", "Pull files from bundle, image, or bundle lock file")
+internal sealed class PullCommand() : TransferCommand("pull", "Pull files from bundle, image, or bundle lock file")
 {
     private readonly Flag<string> _bundle = ReferenceFlags.Bundle();
     private readonly Flag<string> _image = ReferenceFlags.Image();
@@ -34,9 +36,10 @@ internal sealed class PullCommand() : ToolCommand("pull", "Pull files from bundl
           imgpkg pull -i repo/app1-image -o /tmp/app1-image
         """;
 
-    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, _bundleCheck, _lock, _output, _recursive, _tar, .. _registry.All];
+    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, _bundleCheck, _lock, _output, _recursive, _tar, Events, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task TransferAsync(
+        ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
         CheckRules(values);
         BundleLock? lockFile = values.Text(_lock) is { Length: > 0 } path ? await BundleLock.ReadAsync(path, cancellationToken) : null;
@@ -44,7 +47,7 @@ internal sealed class PullCommand() : ToolCommand("pull", "Pull files from bundl
 
         ImageReference source = lockFile?.Bundle ?? Source(values);
         string directory = values.Text(_output);
-        PullProgress? progress = context.Output.ShowsLines ? new PullProgress(context.Output) : null;
+        IProgress<TransferProgress>? progress = report.Progress(context.Output.ShowsLines ? new PullProgress(context.Output) : null);
         if (await IsPulledAsImageAsync(values, source, session, cancellationToken))
         {
             PullImageOptions options = new() { AllowBundle = !values.GetValue(_bundleCheck) };

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
+using Imgpkg.Cli.Progress;
 using Imgpkg.Cli.Sessions;
+using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.References;
@@ -10,7 +12,7 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Cli.Commands;
 
 /// <summary><c>imgpkg push</c> (cli 5).</summary>
-internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
+internal sealed class PushCommand() : TransferCommand("push", "Push files as image")
 {
     private const string BundleLabel = "dev.carvel.imgpkg.bundle";
 
@@ -24,6 +26,9 @@ internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
     private readonly Flag<string> _toTar = new(
         "--to-tar", null, "Location to write a tar file with the bundle or image, instead of pushing it to a registry", FlagTypes.Text);
 
+    private readonly Flag<bool> _noCache = new(
+        "--no-cache", null, "Neither use nor write the cache of layer digests ($IMGPKG_NO_CACHE)", FlagTypes.Boolean);
+
     private readonly RegistryFlags _registry = new();
 
     public override string Examples => """
@@ -34,26 +39,33 @@ internal sealed class PushCommand() : ToolCommand("push", "Push files as image")
           imgpkg push -i repo/app1-config -f config/ -f additional-config.yml
         """;
 
-    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _toTar, .. _registry.All];
+    protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _noCache, _toTar, Events, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task TransferAsync(
+        ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
-        await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);
+        await using IClientSession session = context.OpenSession(
+            options =>
+            {
+                _registry.Options(values)(options);
+                options.UseLayerCache = !values.GetValue(_noCache);
+            },
+            context.Debug);
         CheckRules(values);
-        PushProgress? progress = context.Output.ShowsLines ? new PushProgress(context.Output) : null;
+        IProgress<TransferProgress>? progress = report.Progress(context.Output.ShowsLines ? new PushProgress(context.Output) : null);
         PushResult result = values.Text(_toTar) is { Length: > 0 } archive
             ? await PushToArchiveAsync(values, archive, session, progress, cancellationToken)
             : await PushAsync(values, session, progress, cancellationToken);
         context.Output.Line($"Pushed '{result.Reference.FullName}'");
     }
 
-    private Task<PushResult> PushAsync(ParseResult values, IClientSession session, PushProgress? progress, CancellationToken cancellationToken) =>
+    private Task<PushResult> PushAsync(ParseResult values, IClientSession session, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
         values.Text(_bundle) is { Length: > 0 } bundle
             ? session.Bundles.PushAsync(TagReference.Parse(bundle), BundleOptions(values), progress, cancellationToken)
             : session.Images.PushAsync(TagReference.Parse(values.Text(_image)), ImageOptions(values), progress, cancellationToken);
 
     private Task<PushResult> PushToArchiveAsync(
-        ParseResult values, string archive, IClientSession session, PushProgress? progress, CancellationToken cancellationToken) =>
+        ParseResult values, string archive, IClientSession session, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
         values.Text(_bundle) is { Length: > 0 } bundle
             ? session.Bundles.PushToArchiveAsync(TagReference.Parse(bundle), archive, BundleOptions(values), progress, cancellationToken)
             : session.Images.PushToArchiveAsync(TagReference.Parse(values.Text(_image)), archive, ImageOptions(values), progress, cancellationToken);

@@ -9,6 +9,7 @@ internal sealed class TagCommand : ToolCommand
     public TagCommand()
         : base("tag", "Tag (list, resolve)")
     {
+        Subcommands.Add(new TagDeleteCommand());
         Subcommands.Add(new TagListCommand());
         Subcommands.Add(new TagResolveCommand());
     }

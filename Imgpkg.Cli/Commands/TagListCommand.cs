@@ -14,9 +14,6 @@ internal sealed class TagListCommand : ToolCommand
     private const string ShortName = "ls";
     private const string InternalSuffix = ".imgpkg";
 
-    /// <summary>How many digests are asked for at once: what the original has under way by default.</summary>
-    private const int Concurrency = 5;
-
     private readonly Flag<string> _image = ReferenceFlags.Image();
     private readonly Flag<bool> _digests = new("--digests", null, "Include digests", FlagTypes.Boolean);
     private readonly Flag<bool> _internalTags = new("--imgpkg-internal-tags", null, "Include internal .imgpkg tags", FlagTypes.Boolean);
@@ -64,14 +61,8 @@ internal sealed class TagListCommand : ToolCommand
     private static async Task<string[]> ResolveAsync(
         IImageClient images, RepositoryReference repository, List<string> tags, CancellationToken cancellationToken)
     {
-        string[] digests = new string[tags.Count];
-        ParallelOptions options = new() { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, tags.Count, options, async (i, token) =>
-        {
-            DigestReference resolved = await images.ResolveAsync(repository.WithTag(tags[i]), token);
-            digests[i] = $"{resolved.Digest}";
-        });
-        return digests;
+        IReadOnlyList<DigestReference> resolved = await images.ResolveAllAsync(tags.Select(repository.WithTag), cancellationToken);
+        return [.. resolved.Select(reference => $"{reference.Digest}")];
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imgpkg.Cli.Completion;
 using Imgpkg.Cli.Parsing;
 
 namespace Imgpkg.Cli.Commands;
@@ -29,6 +30,12 @@ internal abstract class ToolCommand : Command
     /// <summary>Whether arguments that are no flags are allowed.</summary>
     public virtual bool AcceptsArguments => false;
 
+    /// <summary>Whether everything after the command's name is an argument, whatever it looks like.</summary>
+    public virtual bool TakesEverything => false;
+
+    /// <summary>The words that an argument may be, for completion.</summary>
+    public virtual IEnumerable<Candidate> ArgumentWords => [];
+
     public ToolCommand? Parent => Parents.OfType<ToolCommand>().FirstOrDefault();
 
     /// <summary>The words that call it, with the program's.</summary>
@@ -47,6 +54,12 @@ internal abstract class ToolCommand : Command
 
     /// <summary>Whether a flag prints something instead of running the command.</summary>
     public virtual bool IsInformational(IFlag flag) => flag == Help;
+
+    /// <summary>Looks at the arguments of a command that accepts some, before the output mode is known.</summary>
+    /// <exception cref="UsageException">They are too few, too many, or wrong.</exception>
+    public virtual void CheckArguments(IReadOnlyList<string> arguments)
+    {
+    }
 
     protected abstract IEnumerable<IFlag> DefineFlags();
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Sdk;
@@ -25,7 +26,7 @@ internal sealed class RegistryFlags
         FlagTypes.Duration,
         TimeSpan.FromSeconds(30));
 
-    private readonly Flag<long> _attempts = new(
+    private readonly Flag<long> _retries = new(
         "--registry-retry-count", null, "Set the number of times imgpkg retries to send requests to the registry in case of an error", FlagTypes.Integer, 5);
 
     private readonly Flag<string> _token = new("--registry-token", null, "Set token for auth ($IMGPKG_TOKEN)", FlagTypes.Text);
@@ -34,11 +35,12 @@ internal sealed class RegistryFlags
     private readonly Flag<bool> _verify = new(
         "--registry-verify-certs", null, "Set whether to verify server's certificate chain and host name", FlagTypes.Boolean, initial: true);
 
-    public IEnumerable<IFlag> All => [_anonymous, _authorities, _insecure, _password, _headerTimeout, _attempts, _token, _username, _verify];
+    public IEnumerable<IFlag> All => [_anonymous, _authorities, _insecure, _password, _headerTimeout, _retries, _token, _username, _verify];
 
     /// <summary>What sets the options of a client to the values of the flags.</summary>
     public Action<ImgpkgOptions> Options(ParseResult values) => options =>
     {
+        options.SessionId = Random.Shared.NextInt64().ToString(CultureInfo.InvariantCulture);
         options.Anonymous = values.GetValue(_anonymous);
         options.AllowInsecure = values.GetValue(_insecure);
 
@@ -46,7 +48,7 @@ internal sealed class RegistryFlags
         options.ForeignLayers.AllowHttp = options.ForeignLayers.AllowPrivateAddresses = values.GetValue(_insecure);
         options.VerifyCertificates = values.GetValue(_verify);
         options.ResponseHeaderTimeout = TimeSpan.FromTicks(NotNegative(_headerTimeout, values.GetValue(_headerTimeout).Ticks));
-        options.MaxAttempts = (int)Math.Min(NotNegative(_attempts, values.GetValue(_attempts)), int.MaxValue);
+        options.MaxAttempts = (int)Math.Min(NotNegative(_retries, values.GetValue(_retries)), int.MaxValue - 1) + 1;
         options.Username = NullWhenEmpty(values.Text(_username));
         options.Password = NullWhenEmpty(values.Text(_password));
         options.Token = NullWhenEmpty(values.Text(_token));

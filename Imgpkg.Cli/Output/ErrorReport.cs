@@ -1,4 +1,5 @@
 using Imgpkg.Sdk;
+using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Cli.Output;
 
@@ -11,10 +12,15 @@ internal sealed class ErrorReport(PaddedConsole console)
     public void Write(Exception failure)
     {
         string text = "imgpkg: Error: " + ErrorLayout.Format(TerminalText.Clean(Describe(failure)));
-        console.WriteError((UseColor ? TerminalText.Red(text) : text) + "\n");
+        console.WriteError((UseColor ? TerminalText.Red(text) : text) + "\n" + Hint(failure));
     }
 
-    private static string Describe(Exception failure) => failure switch
+    // A line of its own: the text before it is the original's.
+    private static string Hint(Exception failure) =>
+        failure is RegistryException { Hint: { } hint } ? $"imgpkg: Hint: {TerminalText.Clean(hint)}\n" : string.Empty;
+
+    /// <summary>What went wrong, in one message that is not laid out yet.</summary>
+    public static string Describe(Exception failure) => failure switch
     {
         ImgpkgException { Activity: { } activity } => $"{activity}: {failure.Message}",
         OperationCanceledException => "interrupted",

@@ -14,7 +14,7 @@ internal static class HelpText
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{command.LongDescription}\n\nUsage:\n  {command.Path} {command.UsageTail}\n");
-        ToolCommand[] subcommands = [.. command.Subcommands.OfType<ToolCommand>().OrderBy(c => c.Name, StringComparer.Ordinal)];
+        ToolCommand[] subcommands = [.. command.Subcommands.OfType<ToolCommand>().Where(c => !c.Hidden).OrderBy(c => c.Name, StringComparer.Ordinal)];
         if (subcommands.Length > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {command.Path} [command]\n");

@@ -12,6 +12,9 @@ internal interface IOutput
     /// <summary>Prints a result for people and programs, with its own line ends.</summary>
     void Block(string text);
 
+    /// <summary>Prints what only a program reads, with nothing before or after it.</summary>
+    void Verbatim(string text);
+
     void Table(Table table);
 
     /// <summary>Tells people something besides the results, on standard error so that no program takes it for one; with its own line end.</summary>

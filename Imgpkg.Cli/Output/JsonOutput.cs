@@ -15,6 +15,8 @@ internal sealed class JsonOutput(PaddedConsole console) : IOutput
 
     public void Block(string text) => _blocks.Add(text);
 
+    public void Verbatim(string text) => console.WriteVerbatim(text);
+
     public void Table(Table table) => _tables.Add(table);
 
     public void Remark(string text) => console.WriteRemark(TerminalText.Clean(text));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Options;
 
 namespace Imgpkg.Cli.Output;
@@ -6,8 +7,19 @@ namespace Imgpkg.Cli.Output;
 /// <summary>Chooses how results are shown, from the flags and the terminal (cli 1.3, 1.6).</summary>
 internal static class OutputMode
 {
-    public static IOutput Choose(GlobalFlags flags, ParseResult values, ToolConsole target, PaddedConsole console)
+    /// <summary>Chooses where the results of a run go.</summary>
+    /// <param name="flags">The flags that say so.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="target">Where the output goes.</param>
+    /// <param name="console">Writes it.</param>
+    /// <param name="isForEvents">Whether standard output is for events only.</param>
+    public static IOutput Choose(GlobalFlags flags, ParseResult values, ToolConsole target, PaddedConsole console, bool isForEvents)
     {
+        if (isForEvents)
+        {
+            return values.GetValue(flags.Json) ? throw new RuleViolationException("Cannot use --events - with --json") : new PlainOutput(console);
+        }
+
         if (values.GetValue(flags.Json))
         {
             return new JsonOutput(console);

@@ -4,6 +4,9 @@ namespace Imgpkg.Cli.Output;
 internal sealed class PaddedConsole(ToolConsole console)
 {
     private readonly Lock _lock = new();
+    private readonly LiveArea _live = new(console.Out, console.TerminalSize);
+    private bool _isAtLineStart = true;
+    private bool _isLiveOver;
     private bool _isFirst = true;
     private bool _wasAuto;
     private Exception? _failure;
@@ -14,6 +17,15 @@ internal sealed class PaddedConsole(ToolConsole console)
     /// <summary>Writes text that is set off by a line end on standard output before it, and one before what follows.</summary>
     public void WriteAuto(string text) => Write(console.Out, text, isAuto: true);
 
+    /// <summary>Writes text that does not count when others are set off.</summary>
+    public void WriteVerbatim(string text)
+    {
+        lock (_lock)
+        {
+            WriteTo(console.Out, text);
+        }
+    }
+
     /// <summary>Writes to standard error, set off like <see cref="WriteAuto"/>.</summary>
     public void WriteError(string text) => Write(console.Error, text, isAuto: true);
 
@@ -23,6 +35,30 @@ internal sealed class PaddedConsole(ToolConsole console)
         lock (_lock)
         {
             WriteTo(console.Error, text);
+        }
+    }
+
+    /// <summary>Shows lines below the output until other output takes their place or <see cref="EndLive"/> is called; on terminals only.</summary>
+    /// <param name="layOut">Makes the lines for a terminal of so many columns and rows.</param>
+    public void ShowLive(Func<int, int, IReadOnlyList<string>> layOut)
+    {
+        lock (_lock)
+        {
+            if (_isAtLineStart && !_isLiveOver)
+            {
+                (int columns, int rows) = _live.Size;
+                _live.Show(layOut(columns, rows));
+            }
+        }
+    }
+
+    /// <summary>Takes away what <see cref="ShowLive"/> shows, for good.</summary>
+    public void EndLive()
+    {
+        lock (_lock)
+        {
+            _isLiveOver = true;
+            _live.Hide();
         }
     }
 
@@ -54,8 +90,10 @@ internal sealed class PaddedConsole(ToolConsole console)
     {
         try
         {
+            _live.Hide();
             writer.Write(text);
             writer.Flush();
+            _isAtLineStart = text.EndsWith('\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

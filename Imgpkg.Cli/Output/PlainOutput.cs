@@ -12,6 +12,8 @@ internal sealed class PlainOutput(PaddedConsole console) : IOutput
 
     public void Block(string text) => console.WriteRaw(TerminalText.Clean(text));
 
+    public void Verbatim(string text) => console.WriteVerbatim(text);
+
     public void Table(Table table)
     {
         if (table.Rows.Count > 0)

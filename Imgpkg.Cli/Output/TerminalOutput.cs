@@ -9,6 +9,8 @@ internal sealed class TerminalOutput(PaddedConsole console, bool useColor) : IOu
 
     public void Block(string text) => console.WriteRaw(TerminalText.Clean(text));
 
+    public void Verbatim(string text) => console.WriteVerbatim(text);
+
     public void Table(Table table) => console.WriteAuto(TableText.Decorated(table, useColor));
 
     public void Remark(string text) => console.WriteRemark(TerminalText.Clean(text));

@@ -8,30 +8,30 @@ internal sealed class CommandLine
 {
     private static readonly ParserConfiguration Configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
-    private readonly IReadOnlyList<string> _extra;
-
-    private CommandLine(ToolCommand command, ParseResult values, IReadOnlyList<string> extra)
+    private CommandLine(ToolCommand command, ParseResult values, IReadOnlyList<string> arguments)
     {
         Command = command;
         Values = values;
-        _extra = extra;
+        Arguments = arguments;
     }
 
     public ToolCommand Command { get; }
 
     public ParseResult Values { get; }
 
+    /// <summary>What is no flag, in order.</summary>
+    public IReadOnlyList<string> Arguments { get; }
+
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="UsageException">A flag is unknown, or has no value or a wrong one.</exception>
     public static CommandLine Read(ToolCommand root, IReadOnlyList<string> arguments, Action<IFlag> deprecated)
     {
         CommandFinder found = CommandFinder.Find(root, arguments);
-        FlagReader reader = FlagReader.Read([.. found.Command.AllFlags], found.Rest, deprecated);
-        List<string> tokens = [.. found.Words, .. Canonical(reader.Uses)];
-        ParseResult values = root.Parse(found.Command.AcceptsArguments ? [.. tokens, "--", .. reader.Arguments] : tokens, Configuration);
+        FlagReader reader = FlagReader.Read([.. found.Command.AllFlags], found.Command.TakesEverything ? ["--", .. found.Rest] : found.Rest, deprecated);
+        ParseResult values = root.Parse([.. found.Words, .. Canonical(reader.Uses)], Configuration);
         return values.Errors.Count > 0
             ? throw new UsageException(values.Errors[0].Message)
-            : new CommandLine(found.Command, values, found.Command.AcceptsArguments ? [] : reader.Arguments);
+            : new CommandLine(found.Command, values, reader.Arguments);
     }
 
     public bool Has(Flag<bool> flag) => Values.GetResult(flag) is not null && Values.GetValue(flag);
@@ -52,9 +52,9 @@ internal sealed class CommandLine
     /// <exception cref="RuleViolationException">There is an argument that is no flag (cli 2.5).</exception>
     public void CheckExtraArguments()
     {
-        if (_extra.Count > 0)
+        if (Arguments.Count > 0 && !Command.AcceptsArguments)
         {
-            throw new RuleViolationException($"command '{Command.Path}' does not accept extra arguments '{_extra[0]}'");
+            throw new RuleViolationException($"command '{Command.Path}' does not accept extra arguments '{Arguments[0]}'");
         }
     }
 

@@ -9,6 +9,8 @@ internal sealed class ClientSession : IClientSession
 {
     private const string Keychains = "Imgpkg.Sdk.Credentials.Keychains.";
 
+    private const string Traffic = "Imgpkg.Sdk.Registry.Http.TrafficLogHandler";
+
     private readonly ImgpkgClient _client;
 
     private ClientSession(ImgpkgClient client) => _client = client;
@@ -19,21 +21,30 @@ internal sealed class ClientSession : IClientSession
 
     public ICopyService Copies => _client.Copies;
 
+    public IRegistryDiagnostics Registries => _client.Registries;
+
     /// <summary>Builds the clients.</summary>
     /// <param name="configure">Sets what the flags say.</param>
-    /// <param name="log">Where the log goes.</param>
-    /// <param name="debug">Whether everything is logged.</param>
-    public static ClientSession Open(Action<ImgpkgOptions> configure, TextWriter log, bool debug)
+    /// <param name="log">What becomes of the log.</param>
+    public static ClientSession Open(Action<ImgpkgOptions> configure, SessionLog log)
     {
         ImgpkgClientBuilder builder = new(configure);
 
-        // Not below debug: at that level only names, statuses and redacted URLs are logged, no header values.
         builder.Services.AddLogging(logging => logging
-            .SetMinimumLevel(LogLevel.Debug)
-            .AddFilter((category, level) => debug || IsKeychainWarning(category, level))
-            .AddProvider(new TextLogProvider(log, TimeProvider.System)));
-        return new ClientSession(builder.Build());
+            .SetMinimumLevel(LogLevel.Trace)
+            .AddFilter((category, level) => log.Debug ? IsDebug(category, level) : IsKeychainWarning(category, level))
+            .AddFilter<RetryCountProvider>((category, level) => level >= LogLevel.Debug)
+            .AddProvider(new RetryCountProvider(log.Retries))
+            .AddProvider(new TextLogProvider(log.Write, TimeProvider.System)));
+        ImgpkgClient client = builder.Build();
+
+        // Before references and the like are looked at (cli 2.11).
+        client.EnsureUsable();
+        return new ClientSession(client);
     }
+
+    // Traffic is the only thing logged below debug, where it is redacted; of other parts this is not known.
+    private static bool IsDebug(string? category, LogLevel level) => level >= LogLevel.Debug || category == Traffic;
 
     // The next source is asked, as in the original; but then the registry's refusal would be all that is seen (registry R2.9).
     private static bool IsKeychainWarning(string? category, LogLevel level) =>

@@ -10,4 +10,6 @@ internal interface IClientSession : IAsyncDisposable
     IImageClient Images { get; }
 
     ICopyService Copies { get; }
+
+    IRegistryDiagnostics Registries { get; }
 }

@@ -5,15 +5,18 @@ using Microsoft.Extensions.Logging;
 namespace Imgpkg.Cli.Sessions;
 
 /// <summary>Writes the log as lines that begin with the local time (cli 13).</summary>
-internal sealed class TextLogProvider(TextWriter log, TimeProvider time) : ILoggerProvider
+internal sealed class TextLogProvider(Action<string> write, TimeProvider time) : ILoggerProvider
 {
+    /// <summary>The event that sums a request up; the log has it in full.</summary>
+    private const int RequestCompleted = 100;
+
     private readonly Lock _lock = new();
 
     public ILogger CreateLogger(string categoryName) => new TextLogger(this);
 
     public void Dispose()
     {
-        // The writer belongs to the caller.
+        // There is nothing to release.
     }
 
     private void Write(string message, Exception? exception)
@@ -22,7 +25,7 @@ internal sealed class TextLogProvider(TextWriter log, TimeProvider time) : ILogg
         string line = string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyy'/'MM'/'dd HH':'mm':'ss} {message}{reason}");
         lock (_lock)
         {
-            log.Write(TerminalText.Clean(line) + "\n");
+            write(TerminalText.Clean(line) + "\n");
         }
     }
 
@@ -33,7 +36,12 @@ internal sealed class TextLogProvider(TextWriter log, TimeProvider time) : ILogg
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            provider.Write(formatter(state, exception), exception);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id != RequestCompleted)
+            {
+                provider.Write(formatter(state, exception), exception);
+            }
+        }
     }
 }

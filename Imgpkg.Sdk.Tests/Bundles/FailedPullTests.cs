@@ -45,6 +45,7 @@ internal sealed class FailedPullTests
         _directory.Dispose();
     }
 
+    // R4.10 (T1): nothing unverified takes its place.
     [TestCase(3)]
     [TestCase(40)]
     [TestCase(70_000)]

@@ -45,6 +45,35 @@ internal sealed class ErrorMessageTests
     }
 
     [Test]
+    public async Task TagDelete_WhereTagsCannotBeDeletedAlone_SaysSoAndWhatCanBeDone(CancellationToken cancellationToken)
+    {
+        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(new LoopbackOptions { SupportsTagDeletion = false }, cancellationToken);
+        Images.SeededImage.Add(registry["app"], "v1", Images.SeededImage.PlainConfig);
+
+        CliResult result = await RunAsync(cancellationToken, "tag", "delete", "-i", $"{registry.Host}/app:v1");
+
+        AssertError(result, $"""
+            {registry.Host} does not delete tags alone, and nothing was deleted:
+              DELETE http://{registry.Host}/v2/app/manifests/v1:
+                DIGEST_INVALID: provided digest did not match uploaded content
+            imgpkg: Hint: the manifest can be deleted by digest where the registry permits it, with all its tags
+
+            """);
+        Assert.That(registry["app"].Tags, Contains.Key("v1"));
+    }
+
+    [Test]
+    public async Task Doctor_RealRegistry_TellsOfItAndSucceeds(CancellationToken cancellationToken)
+    {
+        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(cancellationToken: cancellationToken);
+
+        CliResult result = await RunAsync(cancellationToken, "doctor", registry.Host, "--column", "check,status");
+
+        Assert.That((result.ExitCode, result.StandardError), Is.EqualTo((0, string.Empty)));
+        Assert.That(result.StandardOutput, Does.Contain("connection    \tok").And.Contain("scheme        \twarning"));
+    }
+
+    [Test]
     public async Task Pull_UnknownRepository_NamesIt(CancellationToken cancellationToken)
     {
         await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(cancellationToken: cancellationToken);

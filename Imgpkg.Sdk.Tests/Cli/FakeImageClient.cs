@@ -8,17 +8,12 @@ namespace Imgpkg.Sdk.Tests.Cli;
 /// <summary>An image client that reports what it is told to and remembers what it was asked for.</summary>
 internal sealed class FakeImageClient : IImageClient
 {
-    private int _resolving;
-
     public List<TransferProgress> Events { get; } = [];
 
     public Exception? Failure { get; set; }
 
     /// <summary>The tags of every repository, in the order they are listed.</summary>
     public List<(string Tag, Digest Digest)> Tags { get; } = [];
-
-    /// <summary>What each resolution waits for; null for nothing.</summary>
-    public Func<int, Task>? Resolving { get; set; }
 
     public TagReference? Destination { get; private set; }
 
@@ -27,6 +22,8 @@ internal sealed class FakeImageClient : IImageClient
     public string? ArchivePath { get; private set; }
 
     public ImageReference? Source { get; private set; }
+
+    public TagReference? Deleted { get; private set; }
 
     public PullImageOptions? PullOptions { get; private set; }
 
@@ -57,13 +54,20 @@ internal sealed class FakeImageClient : IImageClient
         return Task.FromResult(new PullImageResult { Reference = source.Repository.WithDigest(Samples.Digest), OutputDirectory = outputDirectory });
     }
 
-    public async Task<DigestReference> ResolveAsync(ImageReference source, CancellationToken cancellationToken = default)
+    public Task<DigestReference> ResolveAsync(ImageReference source, CancellationToken cancellationToken = default)
     {
         Play(null, cancellationToken);
-        int running = Interlocked.Increment(ref _resolving);
-        await (Resolving?.Invoke(running) ?? Task.CompletedTask);
-        Interlocked.Decrement(ref _resolving);
-        return source.Repository.WithDigest(Tags.Where(t => t.Tag == source.Tag).Select(t => t.Digest).FirstOrDefault(Samples.Digest));
+        return Task.FromResult(source.Repository.WithDigest(Tags.Where(t => t.Tag == source.Tag).Select(t => t.Digest).FirstOrDefault(Samples.Digest)));
+    }
+
+    public async Task<IReadOnlyList<DigestReference>> ResolveAllAsync(IEnumerable<ImageReference> sources, CancellationToken cancellationToken = default) =>
+        await Task.WhenAll(sources.Select(source => ResolveAsync(source, cancellationToken)));
+
+    public Task DeleteTagAsync(TagReference tag, CancellationToken cancellationToken = default)
+    {
+        Play(null, cancellationToken);
+        Deleted = tag;
+        return Task.CompletedTask;
     }
 
     public Task<DigestReference> TagAsync(ImageReference source, string tag, CancellationToken cancellationToken = default) =>

@@ -3,13 +3,15 @@ using Imgpkg.Cli.Sessions;
 namespace Imgpkg.Sdk.Tests.Cli;
 
 /// <summary>A session of scripted clients.</summary>
-internal sealed class FakeSession(IBundleClient bundles, IImageClient images, ICopyService copies) : IClientSession
+internal sealed class FakeSession(IBundleClient bundles, IImageClient images, ICopyService copies, IRegistryDiagnostics registries) : IClientSession
 {
     public IBundleClient Bundles => bundles;
 
     public IImageClient Images => images;
 
     public ICopyService Copies => copies;
+
+    public IRegistryDiagnostics Registries => registries;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -16,6 +16,8 @@ internal sealed class ToolRun
 
     public FakeCopyService Copies { get; } = new();
 
+    public FakeDiagnostics Registries { get; } = new();
+
     public bool IsTerminal { get; init; }
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
@@ -37,7 +39,7 @@ internal sealed class ToolRun
             ImgpkgOptions options = new();
             configure(options);
             Sessions.Add(options);
-            return new FakeSession(Bundles, Images, Copies);
+            return new FakeSession(Bundles, Images, Copies, Registries);
         });
         return await tool.RunAsync(arguments, Interruption);
     }

@@ -60,6 +60,7 @@ internal sealed class CopyOnTheWireTests
         Assert.That(Copied.Uploads, Is.Empty);
     }
 
+    // R4.21
     [Test]
     public async Task CopyAsync_SharedLayers_AreSentOnce(CancellationToken token)
     {

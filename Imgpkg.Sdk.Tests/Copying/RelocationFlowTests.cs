@@ -47,13 +47,14 @@ internal sealed class RelocationFlowTests
         }
 
         // The origin is gone from here on.
-        await using DockerRegistryProcess second = await DockerRegistryProcess.StartAsync(cancellationToken: token);
+        await using DockerRegistryProcess second = await DockerRegistryProcess.StartAsync(new DockerRegistryOptions { Authentication = true }, token);
         await using DockerRegistryProcess third = await DockerRegistryProcess.StartAsync(cancellationToken: token);
+        await using ImgpkgClient client = TestClient.Build(environment: CredentialsFor(second));
         RepositoryReference secondRepository = RepositoryReference.Parse($"{second.Host}/site/deep");
         RepositoryReference thirdRepository = RepositoryReference.Parse($"{third.Host}/plant/deep");
-        CopyResult imported = await _client.Copies.CopyAsync(
+        CopyResult imported = await client.Copies.CopyAsync(
             CopySource.FromArchive(_files["deep.tar"]), CopyDestination.ToRepository(secondRepository), cancellationToken: token);
-        CopyResult copied = await _client.Copies.CopyAsync(
+        CopyResult copied = await client.Copies.CopyAsync(
             CopySource.FromBundle(secondRepository.WithTag("v1")), CopyDestination.ToRepository(thirdRepository), cancellationToken: token);
 
         Digest[] expected = [.. deep.Images.Concat(deep.Bundles).Select(image => image.Digest!.Value)];
@@ -63,6 +64,7 @@ internal sealed class RelocationFlowTests
         Assert.That(copied.BundleLock!.Tag, Is.EqualTo("v1"));
         Assert.That(copied.SkippedLayers.Single().Image.Digest, Is.EqualTo(deep.Images[^1].Digest));
 
+        // The copy is complete: whoever pulls it needs nothing but access to it.
         PullBundleResult pulled = await _client.Bundles.PullAsync(
             thirdRepository.WithTag("v1"), _files["out"], new PullBundleOptions { Recursive = true }, cancellationToken: token);
         Assert.That((pulled.IsRelocated, pulled.NestedBundles.Count), Is.EqualTo((true, 2)));
@@ -74,6 +76,13 @@ internal sealed class RelocationFlowTests
             Assert.That(images, Is.Not.Empty.And.All.Contain($" {thirdRepository}@sha256:"));
         }
     }
+
+    private static FakeEnvironment CredentialsFor(DockerRegistryProcess registry) => new()
+    {
+        ["IMGPKG_REGISTRY_HOSTNAME"] = registry.Host,
+        ["IMGPKG_REGISTRY_USERNAME"] = DockerRegistryProcess.UserName,
+        ["IMGPKG_REGISTRY_PASSWORD"] = DockerRegistryProcess.Password,
+    };
 
     [Test]
     public async Task Copy_OfACopy_TakesEverythingFromTheCopy(CancellationToken token)

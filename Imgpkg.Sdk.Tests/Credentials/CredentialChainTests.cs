@@ -16,6 +16,7 @@ internal sealed class CredentialChainTests
     [TearDown]
     public void DeleteFolder() => _folder.Dispose();
 
+    // R2.1
     [Test]
     public void Create_Order_IsTheDocumentedOne()
     {
@@ -131,6 +132,7 @@ internal sealed class CredentialChainTests
         Assert.That(added.Calls, Is.Zero);
     }
 
+    // R6.12 (T39)
     [Test]
     public async Task GetCredential_EverySource_LogsNoSecret()
     {

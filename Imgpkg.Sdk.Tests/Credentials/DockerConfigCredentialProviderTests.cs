@@ -97,6 +97,7 @@ internal sealed partial class DockerConfigCredentialProviderTests
         Assert.That(await _folder.FindAsync("reg.io/app"), Is.EqualTo(expected));
     }
 
+    // T29
     [TestCase("""{"auth":"!hidden"}""", "auth is not base64")]
     [TestCase("""{"auth":"aGlkZGVu"}""", "auth has no colon between user name and password")]
     [TestCase("""{"auth":7}""", "auth is not a text")]

@@ -38,6 +38,7 @@ internal sealed class HelperExecutableTests
         Assert.That(async () => await _folder.Helpers().GetAsync("nope", "reg.io", default), Throws.TypeOf<CredentialException>().With.Message.EqualTo(
             "Unable retrieve credentials for registry: error getting credentials - err: exec: \"docker-credential-nope\": executable file not found in $PATH"));
 
+    // R6.11
     [Test]
     public void Find_RelativeOrEmptyPart_IsSkipped()
     {

@@ -41,6 +41,7 @@ internal sealed class OptionsCredentialProviderTests
         Assert.That(DockerFolder.Show(await AskAsync(options)), Is.EqualTo(expected));
     }
 
+    // R6.9 (T37)
     [TestCase("me\r\n", "secret", null)]
     [TestCase("me", "sec\nret", null)]
     [TestCase("me:too", "secret", null)]

@@ -221,6 +221,35 @@ internal sealed class RealAuthenticationFlowTests
         Assert.That(tokens.Exchanges, Is.Unique);
     }
 
+    [Test]
+    [Platform(Exclude = "Win", Reason = "The helper is a shell script.")]
+    public async Task CopyOfFortyImages_AsksTheHelperOncePerRegistryAndForEachScopeOnce(CancellationToken token)
+    {
+        await using SignedTokenServer tokens = await SignedTokenServer.StartAsync(token);
+        await using DockerRegistryProcess source = await StartAsync(tokens, token);
+        await using DockerRegistryProcess destination = await StartAsync(tokens, token);
+        await using (ImgpkgClient seeder = TestClient.Build(WithPassword))
+        {
+            await Copying.ScatteredBundle.PushAsync(seeder, _files, source.Host, 40, token);
+        }
+
+        int before = tokens.Exchanges.Count;
+        using var folder = new DockerFolder();
+        folder.Answering("store", SignedTokenServer.UserName, SignedTokenServer.Password);
+        folder.Config("""{"credsStore":"store"}""");
+        await using ImgpkgClient client = TestClient.Build(environment: folder.Environment);
+
+        Imgpkg.Sdk.Copying.CopyResult result = await client.Copies.CopyAsync(
+            Imgpkg.Sdk.Copying.CopySource.FromBundle(TagReference.Parse($"{source.Host}/source/bundle:v1")),
+            Imgpkg.Sdk.Copying.CopyDestination.ToRepository(RepositoryReference.Parse($"{destination.Host}/copied/bundle")),
+            cancellationToken: token);
+
+        string[] exchanges = [.. tokens.Exchanges.Skip(before)];
+        Assert.That(result.Images, Has.Count.EqualTo(41));
+        Assert.That(folder.Calls("store"), Has.Length.EqualTo(2));
+        Assert.That(exchanges, Has.Length.EqualTo(42).And.Unique, "41 repositories to read, one to write");
+    }
+
     private static void WithPassword(ImgpkgOptions options) => (options.Username, options.Password) = (SignedTokenServer.UserName, SignedTokenServer.Password);
 
     private static Task<DockerRegistryProcess> StartAsync(SignedTokenServer tokens, CancellationToken token) =>

@@ -17,8 +17,8 @@ internal sealed class RecordedProgress : IProgress<TransferProgress>
         }
     }
 
-    /// <summary>The reports that are not about bytes.</summary>
-    public IReadOnlyList<TransferProgress> Steps => [.. All.Where(report => report.Phase != TransferPhase.Transferring)];
+    /// <summary>The reports that come in order: all but those about bytes and blobs.</summary>
+    public IReadOnlyList<TransferProgress> Steps => [.. All.Where(report => report.Phase is not (TransferPhase.Transferring or TransferPhase.BlobStarted or TransferPhase.BlobEnded))];
 
     /// <summary>The counts of bytes reported.</summary>
     public IReadOnlyList<long> Bytes => [.. All.Where(report => report.Phase == TransferPhase.Transferring).Select(report => report.BytesTransferred)];

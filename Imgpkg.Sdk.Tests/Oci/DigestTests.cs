@@ -41,6 +41,7 @@ internal sealed class DigestTests
         Assert.That(digest, Is.EqualTo(default(Digest)));
     }
 
+    // R1.5
     [TestCase("sha256")]
     [TestCase("sha512")]
     public void Matches_UsesTheDigestsOwnAlgorithm(string algorithm)

@@ -46,6 +46,7 @@ internal sealed class ImageReferenceTests
         Assert.That(ImageReference.Parse(fullName).GetHashCode(), Is.EqualTo(reference.GetHashCode()));
     }
 
+    // R1.1: resolved by digest, the tag kept.
     [Test]
     public void Parse_WithTagAndDigest_KeepsBothAndResolvesByDigest()
     {
@@ -105,6 +106,7 @@ internal sealed class ImageReferenceTests
         Assert.That(failure.Code, Is.EqualTo("REFERENCE_INVALID"));
     }
 
+    // R1.4, R6.10: nothing that would leave the repository gets into a URL.
     // R1.2: refused in both modes although the original takes them.
     [TestCase("reg.io//team")]
     [TestCase("reg.io/team/")]

@@ -49,8 +49,8 @@ internal sealed class MutualTlsProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_connections);
         _server.Dispose();
         ClientCertificate.Dispose();

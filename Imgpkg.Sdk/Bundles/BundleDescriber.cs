@@ -53,8 +53,19 @@ internal sealed class BundleDescriber(RepositoryStores stores, IOptions<ImgpkgOp
     /// <summary>Turns what was found into the public shape. Depth is bounded by the number of bundles, each of which was fetched.</summary>
     private sealed class Composition(BundleGraph graph, ILookup<DigestReference, FoundSignature> signatures, LayerLists layers)
     {
+        // A bundle is described in every place that lists it; where bundles share bundles level by level, places multiply.
+        private const int MaxEntries = 100_000;
+
+        private int _entries;
+
         public BundleDescription Describe(WalkedBundle bundle, DigestReference origin, IReadOnlyDictionary<string, string>? annotations)
         {
+            _entries += 1 + bundle.Images.Count;
+            if (_entries > MaxEntries)
+            {
+                throw new NotABundleException($"The bundles below {graph.Root.Location} list more than {MaxEntries} images, each counted as often as it is reached");
+            }
+
             ILookup<bool, WalkedImage> entries = bundle.Images.DistinctBy(image => image.Entry.Image.Digest).ToLookup(image => image.IsBundle);
             return new BundleDescription
             {

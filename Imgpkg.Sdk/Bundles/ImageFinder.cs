@@ -17,21 +17,24 @@ internal sealed class ImageFinder(RepositoryStores stores, Throttle throttle)
     public async Task<FetchedImage> FindAsync(DigestReference first, DigestReference second)
     {
         Answer answer = await AskAsync(first).ConfigureAwait(false);
-        if (answer.Image is null && !first.Equals(second))
+        if (answer is { Image: null, IsThere: false } && !first.Equals(second))
         {
             answer = await AskAsync(second).ConfigureAwait(false);
         }
 
-        if (answer.Image is not null)
+        return answer.Image ?? throw Failure(answer);
+    }
+
+    // Several callers may get the same answer, and each names its own activity in it.
+    private static ImgpkgException Failure(Answer answer)
+    {
+        ImgpkgException failure = SharedFailure.Copy(answer.Failure!);
+        if (!answer.IsThere)
         {
-            return answer.Image;
+            failure.During("Checking image existence");
         }
 
-        // The same failure may be reported for several images; each gets its own activity.
-        ImgpkgException failure = answer.Failure!;
-        failure.During("Checking image existence");
-        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        throw failure;
+        return failure;
     }
 
     private Task<Answer> AskAsync(DigestReference reference) => _answers.GetOrAdd(
@@ -48,12 +51,19 @@ internal sealed class ImageFinder(RepositoryStores stores, Throttle throttle)
         catch (ImgpkgException e) when (e is RegistryException or ContentMismatchException or InvalidManifestException)
         {
             // Whatever the reason, the image cannot be had there.
-            return new Answer(null, e);
+            return new Answer(null, e, IsThere: false);
         }
 
-        return new Answer(await FetchedImage.CompleteAsync(reference.Repository, store, content, cancellationToken).ConfigureAwait(false), null);
+        try
+        {
+            return new Answer(await FetchedImage.CompleteAsync(reference.Repository, store, content, cancellationToken).ConfigureAwait(false), null, IsThere: true);
+        }
+        catch (ImgpkgException e)
+        {
+            return new Answer(null, e, IsThere: true);
+        }
     }
 
-    /// <summary>The image, or why it is not there.</summary>
-    private sealed record Answer(FetchedImage? Image, ImgpkgException? Failure);
+    /// <summary>The image, or why it cannot be had; an image that is there and damaged is not looked for elsewhere.</summary>
+    private sealed record Answer(FetchedImage? Image, ImgpkgException? Failure, bool IsThere);
 }

@@ -14,7 +14,7 @@ internal sealed class ArchiveCopy(string path, CopyOptions options, int concurre
     {
         CheckDiffIds(collection);
         var document = new ImageSetDocument { Roots = [.. collection.Images.Select(ToRoot)] };
-        IReadOnlyList<ImageSetLayerSource> layers = ArchiveLayers.Of(collection, options);
+        IReadOnlyList<ImageSetLayerSource> layers = ArchiveLayers.Of(collection, options, counter);
         counter.Expect(layers.Sum(layer => layer.Layer.Size));
         ImageSetWriteResult written = await new ImageSetWriter(time).WriteAsync(
             path, document, layers, ArchiveLayers.WriteOptions(options, concurrency, counter), cancellationToken).ConfigureAwait(false);

@@ -9,14 +9,18 @@ namespace Imgpkg.Sdk.Copying;
 internal static class ArchiveLayers
 {
     /// <summary>The layers that go into the archive, each once.</summary>
-    public static IReadOnlyList<ImageSetLayerSource> Of(ImageCollection collection, CopyOptions options) =>
+    public static IReadOnlyList<ImageSetLayerSource> Of(ImageCollection collection, CopyOptions options, TransferCounter counter) =>
     [
         .. collection.Images
-            .SelectMany(image => image.Node!.SelfAndDescendants().Where(node => !node.IsIndex).Select(node => (node.Manifest, image.Blobs)))
-            .SelectMany(pair => ImageManifest.Parse(pair.Manifest).Layers.Select(layer => (Layer: layer, pair.Blobs)))
+            .SelectMany(image => image.Node!.SelfAndDescendants().Where(node => !node.IsIndex).Select(node => (node.Manifest, Image: image)))
+            .SelectMany(pair => ImageManifest.Parse(pair.Manifest).Layers.Select(layer => (Layer: layer, pair.Image)))
             .Where(pair => options.NonDistributableLayers || !MediaTypes.IsNonDistributable(pair.Layer.MediaType))
             .DistinctBy(pair => pair.Layer.Digest)
-            .Select(pair => new ImageSetLayerSource(pair.Layer, token => pair.Blobs.OpenAsync(pair.Layer, token))),
+            .Select(pair => new ImageSetLayerSource(pair.Layer, token => pair.Image.Blobs.OpenAsync(pair.Layer, token))
+            {
+                Started = () => counter.Started(pair.Layer, pair.Image.Source),
+                Ended = () => counter.Ended(pair.Layer, pair.Image.Source),
+            }),
     ];
 
     public static ImageSetWriteOptions WriteOptions(CopyOptions options, int concurrency, TransferCounter counter) => new()

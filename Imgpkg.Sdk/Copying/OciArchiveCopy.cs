@@ -11,7 +11,7 @@ internal sealed class OciArchiveCopy(string path, CopyOptions options, int concu
 {
     public async Task<CopyResult> RunAsync(ImageCollection collection, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ImageSetLayerSource> layers = ArchiveLayers.Of(collection, options);
+        IReadOnlyList<ImageSetLayerSource> layers = ArchiveLayers.Of(collection, options, counter);
         counter.Expect(layers.Sum(layer => layer.Layer.Size));
         await new OciArchiveWriter(time).WriteAsync(
             path, Roots(collection), Documents(collection), layers, ArchiveLayers.WriteOptions(options, concurrency, counter), cancellationToken).ConfigureAwait(false);

@@ -72,7 +72,7 @@ internal sealed class CredentialChain(IEnumerable<ICredentialProvider> providers
             if (await AskAsync(provider, repository, cancellationToken).ConfigureAwait(false) is RegistryCredential credential)
             {
                 _logger.CredentialProviderAnswered(repository.FullName, provider.GetType().Name);
-                return credential;
+                return credential.FoundIn(provider.GetType().Name);
             }
         }
 

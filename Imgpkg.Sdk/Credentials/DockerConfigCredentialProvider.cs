@@ -29,7 +29,7 @@ internal sealed class DockerConfigCredentialProvider(
         string? broken = null;
         foreach (DockerLookupKey key in keys)
         {
-            RegistryCredential? credential = await AskHelperAsync(config.Helper(key, keys[^1]), key, repository, cancellationToken).ConfigureAwait(false);
+            RegistryCredential? credential = await AskHelperAsync(config.Helper(key, keys[^1]), key, path, repository, cancellationToken).ConfigureAwait(false);
             credential ??= FromEntries(config.Auths(key), path, repository, ref broken);
             if (credential is not null)
             {
@@ -44,7 +44,7 @@ internal sealed class DockerConfigCredentialProvider(
     public void Refuse(RegistryCredential credential) => helpers.Refuse(credential);
 
     private async ValueTask<RegistryCredential?> AskHelperAsync(
-        string? helper, DockerLookupKey key, RepositoryReference repository, CancellationToken cancellationToken)
+        string? helper, DockerLookupKey key, string path, RepositoryReference repository, CancellationToken cancellationToken)
     {
         if (helper is null)
         {
@@ -57,7 +57,7 @@ internal sealed class DockerConfigCredentialProvider(
             logger.CredentialEntryMatched(repository.FullName, $"helper {helper}", key.ServerKey);
         }
 
-        return credential;
+        return credential?.FoundIn($"the helper {helper}, named by {path}");
     }
 
     private RegistryCredential? FromEntries(IEnumerable<DockerAuthEntry> entries, string path, RepositoryReference repository, ref string? broken)
@@ -72,7 +72,7 @@ internal sealed class DockerConfigCredentialProvider(
             else if (credential is not null)
             {
                 logger.CredentialEntryMatched(repository.FullName, Source, entry.Key);
-                return credential;
+                return credential.FoundIn($"the entry {entry.Key} of {path}");
             }
         }
 

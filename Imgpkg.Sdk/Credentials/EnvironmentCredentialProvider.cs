@@ -40,6 +40,6 @@ internal sealed class EnvironmentCredentialProvider(IEnvironment environment, IL
         }
 
         logger.CredentialEntryMatched(repository.FullName, Source, entry.Name);
-        return ValueTask.FromResult(entry.Parts.ToCredential());
+        return ValueTask.FromResult(entry.Parts.ToCredential()?.FoundIn($"the variables of {entry.Name}"));
     }
 }

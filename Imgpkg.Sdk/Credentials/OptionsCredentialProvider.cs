@@ -45,7 +45,7 @@ internal sealed class OptionsCredentialProvider(
             WarnOfSecondRegistry(credential, repository.Registry);
         }
 
-        return ValueTask.FromResult(credential);
+        return ValueTask.FromResult(credential?.FoundIn($"the options and variables for all registries ({settings.Name})"));
     }
 
     private bool IsFor(RepositoryReference repository) =>

@@ -37,6 +37,9 @@ public sealed class RegistryCredential
 
     internal string? RegistryToken { get; }
 
+    /// <summary>Where it was found, for people; null when nobody said. Says nothing about what is sent, so it may be noted afterwards.</summary>
+    internal string? Origin { get; private set; }
+
     /// <summary>A user name and password, sent as HTTP basic authentication to the registry or its token endpoint.</summary>
     /// <exception cref="ArgumentException">A part contains control characters, or the user name a colon.</exception>
     public static RegistryCredential Basic(string username, string password)
@@ -56,10 +59,21 @@ public sealed class RegistryCredential
     }
 
     /// <summary>The same credential, to be asked for anew from that moment on.</summary>
-    public RegistryCredential WithExpiry(DateTimeOffset expiresAt) => new(Username, Password, IdentityToken, RegistryToken, expiresAt);
+    public RegistryCredential WithExpiry(DateTimeOffset expiresAt) => new(Username, Password, IdentityToken, RegistryToken, expiresAt) { Origin = Origin };
 
     /// <summary>An identity token, and a user name and password for where none is exchanged (R3.7).</summary>
     internal static RegistryCredential FromIdentityToken(string token, string username, string password) => new(username, password, token, registryToken: null);
+
+    /// <summary>Notes where it was found, unless that is known already; nothing is noted of "none".</summary>
+    internal RegistryCredential FoundIn(string origin)
+    {
+        if (!ReferenceEquals(this, Anonymous))
+        {
+            Origin ??= origin;
+        }
+
+        return this;
+    }
 
     internal bool IsFresh(DateTimeOffset now) => ExpiresAt is not { } end || now < end;
 

@@ -75,6 +75,11 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
             yield return $"{nameof(ImgpkgOptions.UserAgent)} must be text without control characters.";
         }
 
+        if (options.SessionId is { } session && (session.Length == 0 || session.Any(c => c is <= ' ' or > '~')))
+        {
+            yield return $"{nameof(ImgpkgOptions.SessionId)} must be visible ASCII characters.";
+        }
+
         if (options.Credentials.Sources.Distinct().Count() != options.Credentials.Sources.Count)
         {
             yield return $"{nameof(ImgpkgOptions.Credentials)}.{nameof(CredentialOptions.Sources)} must not name a source twice.";

@@ -8,6 +8,7 @@ using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Archived;
 using Imgpkg.Sdk.Registry.Http;
+using Imgpkg.Sdk.Registry.Http.Diagnostics;
 using Imgpkg.Sdk.Registry.Layout;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,18 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<IImageClient, ImageClient>();
         services.TryAddSingleton<IBundleClient, BundleClient>();
         services.TryAddSingleton<ICopyService, CopyService>();
+        AddDiagnostics(services);
         return new Builder(services);
+    }
+
+    private static void AddDiagnostics(IServiceCollection services)
+    {
+        services.TryAddSingleton<ProbeClients>();
+        services.TryAddSingleton<ConfigurationChecks>();
+        services.TryAddSingleton<ConnectionCheck>();
+        services.TryAddSingleton<ReadProbes>();
+        services.TryAddSingleton<WriteProbes>();
+        services.TryAddSingleton<IRegistryDiagnostics, RegistryDiagnostics>();
     }
 
     private static void AddCredentials(IServiceCollection services)
@@ -99,17 +111,21 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddTransient<AuthenticationHandler>();
         services.TryAddTransient<RedirectHandler>();
         services.TryAddTransient<SchemeHandler>();
+        services.TryAddTransient<TrafficLogHandler>();
         services.TryAddTransient<HeaderTimeoutHandler>();
         AddHttpClient(services, RegistryClient.HttpClientName)
+            .ConfigureHttpClient(AddSessionId)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<AuthenticationHandler>()
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
 
         services.TryAddSingleton<ForeignLayers>();
@@ -119,6 +135,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<ForeignLayerPolicy>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 
@@ -139,6 +156,15 @@ public static class ImgpkgServiceCollectionExtensions
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
         .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<ConnectionPools>());
+
+    // For registries only: a redirect to another host leaves it behind (R3.10).
+    private static void AddSessionId(IServiceProvider provider, HttpClient client)
+    {
+        if (provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.SessionId is { } session)
+        {
+            client.DefaultRequestHeaders.TryAddWithoutValidation("imgpkg-session-id", session);
+        }
+    }
 
     private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider) => ConnectionPools.CreateHandler(
         provider.GetRequiredService<CertificatePolicy>(),

@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
+using Microsoft.Extensions.Options;
 
 namespace Imgpkg.Sdk.Images;
 
 /// <summary>The plain images' side of the library.</summary>
-internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher, ArchivePusher archivePusher) : IImageClient
+internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher, ArchivePusher archivePusher, IOptions<ImgpkgOptions> settings) : IImageClient
 {
     public async Task<PushResult> PushAsync(
         TagReference destination, PushImageOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -71,6 +73,13 @@ internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher, A
         }
     }
 
+    public async Task<IReadOnlyList<DigestReference>> ResolveAllAsync(IEnumerable<ImageReference> sources, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        using var throttle = new Throttle(settings.Value.Concurrency, cancellationToken);
+        return await throttle.ForEachAsync(sources, source => throttle.RunAsync(token => ResolveAsync(source, token))).ConfigureAwait(false);
+    }
+
     public async Task<DigestReference> TagAsync(ImageReference source, string tag, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -92,6 +101,21 @@ internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher, A
         {
             yield return tag;
         }
+    }
+
+    public async Task DeleteTagAsync(TagReference tag, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        if (stores.OpenWrite(tag.Repository) is not IManifestDeleter deleter)
+        {
+            throw new RegistryException(new RegistryFailure($"{tag.Repository}: tags cannot be deleted there")
+            {
+                Repository = tag.Repository,
+                Code = "TAG_DELETION_UNSUPPORTED",
+            });
+        }
+
+        await deleter.DeleteTagAsync(tag.Tag, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<PushRequest> PrepareAsync(TagReference destination, PushImageOptions options, CancellationToken cancellationToken)

@@ -26,12 +26,14 @@ internal static class ImageExtraction
                 Item = layers.Count - i,
                 ItemCount = layers.Count,
             });
+            counter.Started(layers[i], image.Reference);
             await LayerReading.ReadAsync(
                 (layer, token) => LayerBlobs.OpenAsync(image.Store, layer, token),
                 layers[i],
                 tar => extractor.ExtractAsync(tar, cancellationToken),
                 counter.Add,
                 cancellationToken).ConfigureAwait(false);
+            counter.Ended(layers[i], image.Reference);
         }
     }
 

@@ -69,8 +69,18 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         bool wasThere = tagged == manifest.Digest && await IsCompleteAsync(store, layer.Descriptor, configDescriptor, cancellationToken).ConfigureAwait(false);
         if (!wasThere)
         {
-            await SendAsync(store, layer, configDescriptor, config, counter, cancellationToken).ConfigureAwait(false);
-            await store.PutManifestAsync(manifest, request.Destination.Tag, cancellationToken).ConfigureAwait(false);
+            DigestReference image = store.Repository.WithDigest(manifest.Digest);
+            await SendAsync(store, layer, configDescriptor, config, image, counter, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await store.PutManifestAsync(manifest, request.Destination.Tag, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RegistryException e) when (!layer.IsStored && MissingContent.Of(e) is not null)
+            {
+                // R4.7: the registry said that it has them, or took them, and does not have them after all.
+                await SendAllAsync(store, layer, configDescriptor, config, image, counter, cancellationToken).ConfigureAwait(false);
+                await store.PutManifestAsync(manifest, request.Destination.Tag, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return new PushedImage(manifest, layer, wasThere);
@@ -82,7 +92,7 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         || (await store.ExistsAsync(layer, cancellationToken).ConfigureAwait(false) && await store.ExistsAsync(config, cancellationToken).ConfigureAwait(false));
 
     private static async Task SendAsync(
-        IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, TransferCounter counter, CancellationToken cancellationToken)
+        IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, DigestReference image, TransferCounter counter, CancellationToken cancellationToken)
     {
         bool layerWasThere = !layer.IsStored && await store.ExistsAsync(layer.Descriptor, cancellationToken).ConfigureAwait(false);
 
@@ -91,13 +101,21 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         counter.Expect((layerWasThere ? 0 : layer.Descriptor.Size) + (configWasThere ? 0 : config.Size));
         if (!layer.IsStored && !layerWasThere)
         {
-            await store.PutBlobAsync(layer.Descriptor, counter.Count(layer.Content), cancellationToken).ConfigureAwait(false);
+            await store.PutBlobAsync(layer.Descriptor, counter.Count(layer.Content, layer.Descriptor, image), cancellationToken).ConfigureAwait(false);
         }
 
         if (!configWasThere)
         {
-            await store.PutBlobAsync(config, counter.Count(BlobSource.FromBytes(configBytes)), cancellationToken).ConfigureAwait(false);
+            await store.PutBlobAsync(config, counter.Count(BlobSource.FromBytes(configBytes), config, image), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static async Task SendAllAsync(
+        IRepositoryStore store, PackedLayer layer, Descriptor config, byte[] configBytes, DigestReference image, TransferCounter counter, CancellationToken cancellationToken)
+    {
+        counter.Expect(layer.Descriptor.Size + config.Size);
+        await store.PutBlobAsync(layer.Descriptor, counter.Count(layer.Content, layer.Descriptor, image), cancellationToken).ConfigureAwait(false);
+        await store.PutBlobAsync(config, counter.Count(BlobSource.FromBytes(configBytes), config, image), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task TagAsync(IRepositoryStore store, TagReference destination, PushedImage image, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Images;
@@ -32,7 +34,10 @@ internal sealed class TransferCounter(IProgress<TransferProgress>? progress)
     public void Complete() => ReportBytes(Transferred);
 
     /// <summary>Counts what is sent. Content is produced again only because the attempt before was in vain: that one is taken back.</summary>
-    public BlobSource Count(BlobSource source)
+    /// <param name="source">The content.</param>
+    /// <param name="blob">What it is the content of; null when that shows only in the end.</param>
+    /// <param name="image">The image it belongs to.</param>
+    public BlobSource Count(BlobSource source, Descriptor? blob = null, ImageReference? image = null)
     {
         long before = 0;
         return BlobSource.FromWriter(async (destination, cancellationToken) =>
@@ -45,11 +50,33 @@ internal sealed class TransferCounter(IProgress<TransferProgress>? progress)
                     Interlocked.Add(ref before, count);
                     Add(count);
                 });
-            await using (counting.ConfigureAwait(false))
+            Started(blob, image);
+            try
             {
-                await source.WriteToAsync(counting, cancellationToken).ConfigureAwait(false);
+                await using (counting.ConfigureAwait(false))
+                {
+                    await source.WriteToAsync(counting, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                Ended(blob, image);
             }
         });
+    }
+
+    /// <summary>Tells that a blob is under way.</summary>
+    public void Started(Descriptor? blob, ImageReference? image) => ReportBlob(TransferPhase.BlobStarted, blob, image);
+
+    /// <summary>Tells that a blob is no longer under way.</summary>
+    public void Ended(Descriptor? blob, ImageReference? image) => ReportBlob(TransferPhase.BlobEnded, blob, image);
+
+    private void ReportBlob(TransferPhase phase, Descriptor? blob, ImageReference? image)
+    {
+        if (blob is not null)
+        {
+            progress?.Report(new TransferProgress { Phase = phase, Reference = image, Digest = blob.Digest, Size = blob.Size });
+        }
     }
 
     private void ReportBytes(long bytes) => progress?.Report(new TransferProgress

@@ -27,6 +27,16 @@ internal static partial class LogMessages
     [LoggerMessage(106, LogLevel.Warning, "{Registry} warns: {Text}")]
     public static partial void RegistryWarned(this ILogger logger, string registry, string text);
 
+    // What goes over the wire: 110 to 119. Redacted where the text is put together.
+    [LoggerMessage(110, LogLevel.Trace, "{Text}")]
+    public static partial void RequestSent(this ILogger logger, string text);
+
+    [LoggerMessage(111, LogLevel.Trace, "{Text}")]
+    public static partial void AnswerReceived(this ILogger logger, string text);
+
+    [LoggerMessage(112, LogLevel.Trace, "{Text}")]
+    public static partial void RequestUnanswered(this ILogger logger, string text);
+
     [LoggerMessage(120, LogLevel.Debug, "The layer cache could not be {Action}: {Reason}")]
     public static partial void LayerCacheFailed(this ILogger logger, string action, string reason);
 

@@ -39,6 +39,17 @@ internal static class VectorInput
         return generator.TryGetProperty("size", out JsonElement size) ? [.. output.Take(size.GetInt32())] : [.. output];
     }
 
+    /// <summary>Makes a repeated input of any length, piece by piece.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> MakePieces(JsonElement generator)
+    {
+        byte[] once = Make(generator.GetProperty("of"));
+        byte[] piece = [.. Cycle(once, Math.Max(once.Length, 100_000 / once.Length * once.Length))];
+        for (long left = generator.GetProperty("size").GetInt64(); left > 0; left -= piece.Length)
+        {
+            yield return piece.AsMemory(0, (int)Math.Min(piece.Length, left));
+        }
+    }
+
     public static int Int(JsonElement generator, string name) => generator.GetProperty(name).GetInt32();
 
     private static ulong Seed(JsonElement generator) => ParseSeed(generator.GetProperty("seed").GetString()!);

@@ -78,7 +78,7 @@ internal sealed class SampleSet
 
         public override int Read(Span<byte> buffer)
         {
-            int wanted = (int)Math.Min(Math.Min(buffer.Length, 1000), Math.Min(Length - Position, Interlocked.Read(ref set._left)));
+            int wanted = (int)Math.Min(Math.Min(buffer.Length, 1000), Math.Min(Length - Position, Math.Max(0, Interlocked.Read(ref set._left))));
             if (wanted == 0 && Position < Length)
             {
                 throw new IOException("the connection broke");

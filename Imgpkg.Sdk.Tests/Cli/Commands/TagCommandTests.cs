@@ -91,33 +91,6 @@ internal sealed class TagCommandTests
         Assert.That(run.Output, Does.Contain("\n\u001b[1mName\u001b[0m  \n"));
     }
 
-    [Test]
-    public async Task List_ManyDigests_AsksFiveAtATimeAndKeepsTheOrder()
-    {
-        for (int i = 0; i < 40; i++)
-        {
-            _run.Images.Tags.Add(($"t{i:d2}", Digest.Of([(byte)i])));
-        }
-
-        int most = 0;
-        TaskCompletionSource full = new();
-        _run.Images.Resolving = running =>
-        {
-            InterlockedMax(ref most, running);
-            if (running >= 5)
-            {
-                full.TrySetResult();
-            }
-
-            return full.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        };
-
-        await _run.RunAsync("tag", "ls", "-i", "h.test/app");
-
-        Assert.That(most, Is.EqualTo(5));
-        Assert.That(_run.Output, Is.EqualTo(string.Concat(_run.Images.Tags.Select(t => $"{t.Tag}\t{t.Digest}\t\n"))));
-    }
-
     [TestCase(new string[0], "h.test/app@{0}")]
     [TestCase(new[] { "--tty" }, "h.test/app@{0}\nSucceeded\n")]
     public async Task Resolve_Tag_PrintsTheDigestReference(string[] flags, string expected)
@@ -127,6 +100,26 @@ internal sealed class TagCommandTests
         Assert.That(_run.Output, Is.EqualTo(expected.Replace("{0}", $"{Samples.Digest}", StringComparison.Ordinal)));
     }
 
+    [Test]
+    public async Task Delete_Tag_DeletesThatTagAndSaysSo()
+    {
+        await _run.RunAsync("tag", "delete", "-i", "h.test/app:v1", "--tty");
+
+        Assert.That(_run.Images.Deleted?.FullName, Is.EqualTo("h.test/app:v1"));
+        Assert.That(_run.Output, Is.EqualTo("Deleted 'h.test/app:v1'\nSucceeded\n"));
+    }
+
+    [TestCase("h.test/app", "Expected a reference with its tag (example: repo/app1-config:v1)")]
+    [TestCase("h.test:5000/latest", "Expected a reference with its tag (example: repo/app1-config:v1)")]
+    [TestCase("h.test/app:", "Expected a reference with its tag (example: repo/app1-config:v1)")]
+    [TestCase("h.test/app:v1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "Expected a tag, not a digest: an image")]
+    public async Task Delete_NoTag_DeletesNothing(string reference, string error)
+    {
+        Assert.That(await _run.FailAsync("tag", "delete", "-i", reference), Does.StartWith(error));
+        Assert.That(_run.Images.Deleted, Is.Null);
+    }
+
+    [TestCase("delete")]
     [TestCase("list")]
     [TestCase("resolve")]
     public async Task Any_BadReference_Fails(string name)
@@ -134,16 +127,6 @@ internal sealed class TagCommandTests
         string error = await _run.FailAsync("tag", name, "-i", "");
 
         Assert.That(_run.Error, Is.EqualTo("imgpkg: Error: could not parse reference: \n"), error);
-    }
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        int seen = Volatile.Read(ref target);
-        while (value > seen)
-        {
-            int previous = Interlocked.CompareExchange(ref target, value, seen);
-            (seen, value) = previous == seen ? (value, value) : (previous, value);
-        }
     }
 
     private async Task AssertOutputAsync(string repository, params string[] flags)

@@ -13,6 +13,8 @@ internal sealed class HelpTextTests
         new("copy", new[] { "copy" }),
         new("describe", new[] { "describe" }),
         new("tag", new[] { "tag" }),
+        new("doctor", new[] { "doctor" }),
+        new("tag-delete", new[] { "tag", "delete" }),
         new("tag-list", new[] { "tag", "list" }),
         new("tag-list", new[] { "tag", "ls" }),
         new("tag-resolve", new[] { "tag", "resolve" }),

@@ -103,8 +103,22 @@ internal sealed class CommandLineTests
         Assert.That(
             (options.Anonymous, options.AllowInsecure, options.Password, options.ResponseHeaderTimeout, options.MaxAttempts, options.Token,
                 options.Username, options.VerifyCertificates),
-            Is.EqualTo((true, true, "p", TimeSpan.FromMinutes(2), 3, "t", "u", false)));
+            Is.EqualTo((true, true, "p", TimeSpan.FromMinutes(2), 4, "t", "u", false)));
         Assert.That(options.CertificateAuthorityPaths, Is.EqualTo((string[])["a", "b", "c"]));
+    }
+
+    // T34: the flag counts retries.
+    [TestCase("0", 1)]
+    [TestCase("1", 2)]
+    [TestCase("10", 11)]
+    [TestCase("9223372036854775807", int.MaxValue)]
+    public async Task Read_RetryCount_IsOfAttemptsAfterTheFirst(string count, int attempts)
+    {
+        ToolRun run = new();
+
+        await run.RunAsync("tag", "resolve", "-i", "r/a", "--registry-retry-count", count);
+
+        Assert.That(run.Sessions.Single().MaxAttempts, Is.EqualTo(attempts));
     }
 
     [Test]

@@ -39,6 +39,8 @@ internal sealed class RecordedSession : IClientSession
 
     public IImageClient Images => _client.Images;
 
+    public IRegistryDiagnostics Registries => _client.Registries;
+
     public ICopyService Copies => _client.Copies;
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();

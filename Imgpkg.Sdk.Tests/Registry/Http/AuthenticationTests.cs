@@ -15,6 +15,7 @@ internal sealed class AuthenticationTests
     private static readonly RegistryCredential Good = RegistryCredential.Basic("user", "password");
     private static readonly RegistryCredential Bad = RegistryCredential.Basic("user", "wrong");
 
+    // R6.6 (T14)
     [Test]
     public async Task RegistryWithoutChallenge_GetsNoCredentials(CancellationToken token)
     {
@@ -208,6 +209,7 @@ internal sealed class AuthenticationTests
         Assert.That(registry.Requests.Count(request => request.Path.EndsWith("/uploads/", StringComparison.Ordinal)), Is.EqualTo(2), "one session");
     }
 
+    // R3.9 (T15)
     [Test]
     public async Task Bearer_401ForEver_OneRefreshPerRequest(CancellationToken token)
     {

@@ -30,8 +30,25 @@ internal sealed class DeleteTests
 
         RegistryException e = (await Assert.ThrowsAsync<RegistryException>(() => Deleter(host, registry).DeleteTagAsync("v1", token)))!;
 
-        Assert.That((e.Method, e.Code), Is.EqualTo(("DELETE", "DIGEST_INVALID")));
+        Assert.That((e.Method, e.Code, e.Errors[0].Code), Is.EqualTo(("DELETE", "TAG_DELETION_UNSUPPORTED", "DIGEST_INVALID")));
         Assert.That(registry[HttpHost.Name].Tags, Contains.Key("v1"));
+    }
+
+    [TestCase(405, "UNSUPPORTED", "TAG_DELETION_UNSUPPORTED")]
+    [TestCase(400, "UNSUPPORTED", "TAG_DELETION_UNSUPPORTED")]
+    [TestCase(400, "TAG_INVALID", "TAG_INVALID")]
+    [TestCase(403, "DENIED", "DENIED")]
+    [TestCase(404, "MANIFEST_UNKNOWN", "MANIFEST_UNKNOWN")]
+    public async Task Tag_Refusals_AreToldApart(int status, string code, string expected, CancellationToken token)
+    {
+        await using LoopbackRegistry registry = await HttpHost.StartAsync(cancellationToken: token);
+        await using var host = new HttpHost();
+        registry.Faults.Add("DELETE", "manifests", Fault.Error(status, code), FaultList.Always);
+
+        RegistryException e = (await Assert.ThrowsAsync(Is.InstanceOf<RegistryException>(), () => Deleter(host, registry).DeleteTagAsync("v1", token)) as RegistryException)!;
+
+        Assert.That(e.Code, Is.EqualTo(expected));
+        Assert.That(registry.Requests, Has.Count.EqualTo(1), "nothing else is tried");
     }
 
     [Test]

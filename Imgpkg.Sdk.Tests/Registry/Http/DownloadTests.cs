@@ -49,6 +49,7 @@ internal sealed class DownloadTests
         Assert.That((e.Code, e.ActualSize), Is.EqualTo(("SIZE_MISMATCH", 41L)));
     }
 
+    // R6.1 (T5)
     [Test]
     public async Task Manifest_ByDigestWithOtherBytes_IsADigestMismatchWhateverTheHeaderSays(CancellationToken token)
     {
@@ -76,6 +77,7 @@ internal sealed class DownloadTests
         Assert.That((await store.GetManifestAsync(HttpHost.Tag(store), token)).Digest, Is.EqualTo(registry[HttpHost.Name].Tags["v1"]));
     }
 
+    // R4.4
     [TestCase("405")]
     [TestCase("403")]
     [TestCase("501")]
@@ -116,6 +118,7 @@ internal sealed class DownloadTests
         Assert.That(e.Method, Is.EqualTo(method));
     }
 
+    // R3.10, R4.1: what is sent along.
     [Test]
     public async Task Resolve_WhereHeadWorks_TransfersNoManifest(CancellationToken token)
     {
@@ -132,6 +135,7 @@ internal sealed class DownloadTests
         Assert.That(registry.Requests[0].Header("User-Agent"), Does.StartWith("imgpkg-dotnet/"));
     }
 
+    // R4.3, R6.2 (T7)
     [Test]
     public async Task Manifest_OverTheLimit_IsRefused([Values] bool announced, CancellationToken token)
     {
@@ -149,6 +153,7 @@ internal sealed class DownloadTests
         Assert.That((e.Code, e.Limit), Is.EqualTo(("TOO_LARGE", 4L * 1024 * 1024)));
     }
 
+    // R4.2, R4.6
     [Test]
     public async Task Manifest_ContentTypeWithParameters_IsStillAManifest(CancellationToken token)
     {
@@ -161,6 +166,7 @@ internal sealed class DownloadTests
         Assert.That((await store.ResolveAsync(HttpHost.Tag(store), token)).MediaType, Is.EqualTo(MediaTypes.OciManifest));
     }
 
+    // R4.2, R6.14 (T38)
     [TestCase("""{"schemaVersion":2,"manifests":[],"layers":[]}""", MediaTypes.OciIndex)]
     [TestCase("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""", MediaTypes.OciManifest)]
     public async Task Manifest_ThatCanBeReadTwoWays_IsRefused(string json, string contentType, CancellationToken token)

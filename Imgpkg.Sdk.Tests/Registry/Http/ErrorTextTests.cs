@@ -30,6 +30,7 @@ internal sealed class ErrorTextTests
         }
     }
 
+    // R6.17: control characters are not.
     [TestCase(403, """{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}""", "DENIED: requested access to the resource is denied")]
     [TestCase(400, """{"errors":[{"code":"A","message":"one","detail":{"b":[1,null,true],"a":"x"}},{"code":"B","message":"two"}]}""", "multiple errors returned: A: one; map[a:x b:[1 <nil> true]]; B: two")]
     [TestCase(400, """{"errors":[{"status":404,"message":"artifactory"}]}""", "404: artifactory")]

@@ -10,6 +10,7 @@ namespace Imgpkg.Sdk.Tests.Registry.Http;
 [CancelAfter(60_000)]
 internal sealed class RedirectTests
 {
+    // R3.12: the address, its signature included, as it came.
     [Test]
     public async Task Blob_OnAnotherPort_IsFetchedWithoutCredentials(CancellationToken token)
     {
@@ -85,6 +86,7 @@ internal sealed class RedirectTests
         Assert.That(registry.Requests, Has.Count.EqualTo(requests));
     }
 
+    // R6.15 (T10)
     [Test]
     public async Task FiveHops_AreFollowed(CancellationToken token)
     {
@@ -125,6 +127,7 @@ internal sealed class RedirectTests
         Assert.That(e.Message, Is.EqualTo($"Get \"http://{address}/x?sig=REDACTED\": dial tcp {address}: connect: connection refused"));
     }
 
+    // R1.6
     [TestCase("https://reg.example/v2/a", "reg.example", true)]
     [TestCase("https://REG.example/v2/a", "reg.example", true)]
     [TestCase("https://reg.example:443/v2/a", "Reg.Example", true)]

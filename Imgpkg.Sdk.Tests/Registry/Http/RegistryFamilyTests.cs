@@ -19,6 +19,7 @@ internal sealed class RegistryFamilyTests
     public void Families_AllHaveAProfile() =>
         Assert.That(RegistryFamilies.All.Select(row => row.Family), Is.SubsetOf(LoopbackProfile.All.Select(profile => profile.Family)));
 
+    // R1.9 among them: the names of Docker Hub are one registry.
     [TestCase("index.docker.io", "docker-hub")]
     [TestCase("123456789012.dkr.ecr.eu-west-1.amazonaws.com", "ecr")]
     [TestCase("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn", "ecr")]

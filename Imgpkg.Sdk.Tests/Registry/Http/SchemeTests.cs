@@ -15,6 +15,7 @@ internal sealed class SchemeTests
 {
     private const string Trusted = "tls: failed to verify certificate: x509: ";
 
+    // R3.8: no ping.
     [Test]
     public async Task FirstRequest_OfAPlainRegistryOnLoopback_IsTheOnlyOne(CancellationToken token)
     {
@@ -60,6 +61,7 @@ internal sealed class SchemeTests
         Assert.That(await host.Open(registry).ExistsAsync(HttpHost.Blob, token), Is.True);
     }
 
+    // R1.8, R6.4
     [TestCase(false, new[] { "127.0.0.1" }, Trusted + "certificate signed by unknown authority")]
     [TestCase(false, new[] { "other.example", "10.1.2.3" }, Trusted + "certificate is valid for other.example, 10.1.2.3, not 127.0.0.1")]
     [TestCase(true, new[] { "127.0.0.1" }, Trusted + "certificate has expired or is not yet valid")]
@@ -144,6 +146,7 @@ internal sealed class SchemeTests
             Throws.TypeOf<CertificateAuthorityException>().With.Message.EqualTo(message.Replace("{0}", file, StringComparison.Ordinal)));
     }
 
+    // R1.7
     [TestCase("127.0.0.1", true, true)]
     [TestCase("127.0.0.2:5000", true, true)]
     [TestCase("[::1]:5000", true, true)]

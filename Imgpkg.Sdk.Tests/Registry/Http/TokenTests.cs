@@ -78,7 +78,7 @@ internal sealed class TokenTests
         registry.Faults.Add("GET", "/token", Fault.Respond(503), FaultList.Always);
         RegistryException e = await FailAsync(registry, token);
         Assert.That(e.IsTransient, Is.True);
-        Assert.That(registry.Requests.Count(request => request.Path == "/token"), Is.EqualTo(5), "attempts do not multiply");
+        Assert.That(registry.Requests.Count(request => request.Path == "/token"), Is.EqualTo(6), "attempts do not multiply");
     }
 
     [Test]
@@ -106,7 +106,7 @@ internal sealed class TokenTests
 
         await Assert.ThrowsAsync<RegistryException>(() => store.PutBlobAsync(HttpHost.Blob, BlobSource.FromBytes(HttpHost.Content), token));
 
-        Assert.That(registry.Requests.Count(request => request.Path == "/token"), Is.EqualTo(5));
+        Assert.That(registry.Requests.Count(request => request.Path == "/token"), Is.EqualTo(6));
     }
 
     [Test]

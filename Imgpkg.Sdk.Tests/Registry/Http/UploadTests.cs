@@ -44,6 +44,7 @@ internal sealed class UploadTests
         Assert.That(registry.Requests[2].Target, Does.EndWith($"?_state=1&digest={Uri.EscapeDataString(HttpHost.Blob.Digest.ToString())}"));
     }
 
+    // R4.19
     [Test]
     public async Task EmptyBlob_IsPostAndPutOfNothing(CancellationToken token)
     {
@@ -57,6 +58,7 @@ internal sealed class UploadTests
         Assert.That(registry.Requests[1].Header("Content-Length"), Is.EqualTo("0"));
     }
 
+    // R4.20 (T21)
     [TestCase("{path}")]
     [TestCase("http://{host}{path}")]
     [TestCase("//{host}{path}")]
@@ -191,9 +193,10 @@ internal sealed class UploadTests
             () => Open(host, registry).PutBlobAsync(HttpHost.Blob, BlobSource.FromStream(stop => from.OpenBlobAsync(HttpHost.Blob, stop)), token)))!;
 
         Assert.That(e.Url, Does.StartWith(source.BaseAddress.ToString()));
-        Assert.That(source.Requests, Has.Count.EqualTo(5));
+        Assert.That(source.Requests, Has.Count.EqualTo(6));
     }
 
+    // R3.18
     [Test]
     public async Task SourceOnAnotherRegistryThatBreaksOff_IsReadAgain(CancellationToken token)
     {
@@ -209,6 +212,7 @@ internal sealed class UploadTests
         Assert.That(registry[HttpHost.Name].Uploads, Is.Empty);
     }
 
+    // R4.8, R4.22 (T23)
     [Test]
     public async Task AnswerWithAnotherDigest_IsAnError([Values("PUT .*uploads", "PUT .*manifests")] string request, CancellationToken token)
     {

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Imgpkg.Sdk.Archives.Gzip;
 
 /// <summary>Packs bits into bytes from the least significant bit upwards (gzip 4.2) and keeps them until they are taken.</summary>
@@ -19,13 +17,9 @@ internal sealed class BitOutput(int capacity)
     /// <summary>Writes the <paramref name="count"/> low bits of a value, at most 56; those above must be zero.</summary>
     public void Put(ulong value, int count)
     {
-        _bits |= value << _count;
-        _count += count;
-        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(_length), _bits);
-        int whole = _count >> 3;
-        _length += whole;
-        _bits >>= whole << 3;
-        _count &= 7;
+        BitCursor cursor = Open();
+        cursor.Put(value, count);
+        Close(cursor);
     }
 
     /// <summary>Fills the unfinished byte with zeros.</summary>
@@ -42,5 +36,16 @@ internal sealed class BitOutput(int capacity)
     {
         bytes.CopyTo(_buffer.AsSpan(_length));
         _length += bytes.Length;
+    }
+
+    /// <summary>For many writes in a row. The output has them when the cursor is closed.</summary>
+    public BitCursor Open() => new(_buffer, _length, _bits, _count);
+
+    /// <summary>Takes over what was written through a cursor.</summary>
+    public void Close(BitCursor cursor)
+    {
+        _length = cursor.Length;
+        _bits = cursor.Bits;
+        _count = cursor.Count;
     }
 }

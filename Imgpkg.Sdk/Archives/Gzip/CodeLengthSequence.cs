@@ -17,7 +17,7 @@ internal sealed class CodeLengthSequence
     public int SentLengths { get; private set; }
 
     /// <summary>The size in bits: its own code's lengths, and the sequence with its extra bits.</summary>
-    public long Bits => (3 * SentLengths) + _code.TotalBits + (2 * _code.Counts[RepeatLast]) + (3 * _code.Counts[FewZeros]) + (7 * _code.Counts[ManyZeros]);
+    public int Bits => (3 * SentLengths) + _code.TotalBits + (2 * _code.Counts[RepeatLast]) + (3 * _code.Counts[FewZeros]) + (7 * _code.Counts[ManyZeros]);
 
     public void Build(ReadOnlySpan<byte> literals, ReadOnlySpan<byte> distances)
     {
@@ -45,6 +45,7 @@ internal sealed class CodeLengthSequence
 
     public void Write(BitOutput output)
     {
+        _code.AssignCodes();
         for (int i = 0; i < SentLengths; i++)
         {
             output.Put(_code.Lengths[DeflateSymbols.CodeLengthOrder[i]], 3);

@@ -3,16 +3,18 @@ namespace Imgpkg.Sdk.Archives.Gzip;
 /// <summary>A prefix code over one alphabet, built from counts (gzip 5). Used again for every block, without allocation.</summary>
 internal sealed class HuffmanCode
 {
+    private const int LongestCode = 15;
+    private const int CountShift = 24;
     private readonly byte[] _lengths;
     private readonly uint[] _entries;
-    private readonly PackageMerge _merge;
+    private readonly CodeLengths _decision;
 
     public HuffmanCode(int symbols, int limit)
     {
         Counts = new int[symbols];
         _lengths = new byte[symbols];
         _entries = new uint[symbols];
-        _merge = new PackageMerge(symbols, limit);
+        _decision = new CodeLengths(symbols, limit);
     }
 
     /// <summary>How often each symbol occurs; to be filled before <see cref="Build"/>.</summary>
@@ -21,72 +23,92 @@ internal sealed class HuffmanCode
     /// <summary>The length of each symbol's code in bits; 0 for unused symbols.</summary>
     public ReadOnlySpan<byte> Lengths => _lengths;
 
+    /// <summary>Per symbol its code as it is written, and how many bits that are: one load for both.</summary>
+    public ReadOnlySpan<uint> Entries => _entries;
+
     /// <summary>The number of symbols up to the last used one.</summary>
     public int UsedSymbols => Counts.AsSpan().LastIndexOfAnyExcept(0) + 1;
 
     /// <summary>The sum over all symbols of count times length, in bits.</summary>
-    public long TotalBits
+    public int TotalBits
     {
         get
         {
-            long bits = 0;
-            for (int i = 0; i < Counts.Length; i++)
+            int bits = 0;
+            for (int symbol = 0; symbol < Counts.Length; symbol++)
             {
-                bits += (long)Counts[i] * _lengths[i];
+                bits += Counts[symbol] * _lengths[symbol];
             }
 
             return bits;
         }
     }
 
-    /// <summary>Decides lengths and codes for the counts.</summary>
-    public void Build()
+    /// <summary>Packs bits, at most 24, and their number.</summary>
+    public static uint Entry(uint bits, int count) => bits | ((uint)count << CountShift);
+
+    /// <summary>The bits of an entry.</summary>
+    public static uint Bits(uint entry) => entry & ((1u << CountShift) - 1);
+
+    /// <summary>The number of bits of an entry.</summary>
+    public static int Count(uint entry) => (int)(entry >> CountShift);
+
+    /// <summary>
+    /// A number of bits below which <see cref="TotalBits"/> cannot be, whatever the code. By Kraft's inequality no code takes less than
+    /// the entropy, and Rényi's entropy of order two, which takes one logarithm only, is never more than that.
+    /// </summary>
+    public int LeastBits()
     {
-        _merge.Assign(Counts, _lengths);
-        AssignCodes();
+        double total = 0;
+        double squares = 0;
+        foreach (int count in Counts)
+        {
+            total += count;
+            squares += (double)count * count;
+        }
+
+        // The sums are exact. One bit less makes up for the roundings of the rest.
+        return (int)(total * Math.Log2(total * total / squares)) - 1;
     }
 
-    /// <summary>Per symbol its code as it is written, in the low 16 bits, and its length in bits above them: one load for both.</summary>
-    public ReadOnlySpan<uint> Entries => _entries;
+    /// <summary>Decides the lengths for the counts.</summary>
+    public void Build() => _decision.Assign(Counts, _lengths);
 
-    /// <summary>Writes a symbol's code.</summary>
-    public void Write(BitOutput output, int symbol) => output.Put((ushort)_entries[symbol], _lengths[symbol]);
-
-    // Canonical codes (RFC 1951, 3.2.2), reversed because codes are packed from their most significant bit.
-    private void AssignCodes()
+    /// <summary>Decides the codes for the lengths: canonical (RFC 1951, 3.2.2), reversed because codes are packed from their most significant bit.</summary>
+    public void AssignCodes()
     {
-        Span<int> perLength = stackalloc int[16];
+        Span<int> perLength = stackalloc int[LongestCode + 1];
         perLength.Clear();
         foreach (byte length in _lengths)
         {
             perLength[length]++;
         }
 
-        Span<int> next = stackalloc int[16];
-        int code = 0;
+        Span<uint> next = stackalloc uint[LongestCode + 1];
+        uint code = 0;
         perLength[0] = 0;
-        for (int length = 1; length < 16; length++)
+        for (int length = 1; length <= LongestCode; length++)
         {
-            code = (code + perLength[length - 1]) << 1;
+            code = (code + (uint)perLength[length - 1]) << 1;
             next[length] = code;
         }
 
         for (int symbol = 0; symbol < _lengths.Length; symbol++)
         {
             int length = _lengths[symbol];
-            _entries[symbol] = length == 0 ? 0 : Reverse(next[length]++, length) | ((uint)length << 16);
+            _entries[symbol] = length == 0 ? 0 : Entry(Reverse(next[length]++) >> (16 - length), length);
         }
     }
 
-    private static ushort Reverse(int code, int length)
-    {
-        int reversed = 0;
-        for (int i = 0; i < length; i++)
-        {
-            reversed = (reversed << 1) | (code & 1);
-            code >>= 1;
-        }
+    /// <summary>Writes a symbol's code.</summary>
+    public void Write(BitOutput output, int symbol) => output.Put(Bits(_entries[symbol]), Count(_entries[symbol]));
 
-        return (ushort)reversed;
+    // All 16 bits.
+    private static uint Reverse(uint bits)
+    {
+        bits = ((bits & 0x5555) << 1) | ((bits >> 1) & 0x5555);
+        bits = ((bits & 0x3333) << 2) | ((bits >> 2) & 0x3333);
+        bits = ((bits & 0x0f0f) << 4) | ((bits >> 4) & 0x0f0f);
+        return ((bits & 0x00ff) << 8) | (bits >> 8);
     }
 }

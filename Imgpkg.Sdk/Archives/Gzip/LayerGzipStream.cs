@@ -10,30 +10,26 @@ namespace Imgpkg.Sdk.Archives.Gzip;
 /// </summary>
 internal sealed class LayerGzipStream : WriteOnlyStream
 {
-    private const int BlocksHeld = 8;
     private const int FlushAt = 128 * 1024;
     private static readonly byte[] Header = [0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0xff];
 
     private readonly Stream _destination;
-    private readonly BitOutput _output = new(FlushAt + DeflateEncoder.LargestOutput);
-    private readonly DeflateEncoder _encoder;
-
-    // History, then the block that is being filled, then room, so that the window slides only now and then.
-    private readonly byte[] _window = new byte[MatchFinder.MaxDistance + (BlocksHeld * DeflateEncoder.BlockSize)];
-    private long _origin;
-    private int _blockStart;
-    private int _end;
+    private readonly BitOutput _output = new(FlushAt + BlockEncoder.LargestOutput);
+    private readonly BlockBuffer _block = new();
+    private readonly MatchFinder _finder = new();
+    private readonly BlockEncoder _encoder;
+    private long _encoded;
     private uint _crc;
 
     public LayerGzipStream(Stream destination)
     {
         _destination = destination;
-        _encoder = new DeflateEncoder(_output);
+        _encoder = new BlockEncoder(_output);
         _output.Put(Header);
     }
 
     /// <summary>Bytes written so far, uncompressed.</summary>
-    public override long Length => _origin + _end;
+    public override long Length => _encoded + _block.Length;
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -63,7 +59,7 @@ internal sealed class LayerGzipStream : WriteOnlyStream
     /// <summary>Writes what is left and the end of the member. Nothing may be written afterwards.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_end > _blockStart)
+        if (_block.Length > 0)
         {
             EncodeBlock();
         }
@@ -79,13 +75,12 @@ internal sealed class LayerGzipStream : WriteOnlyStream
     // Takes as much as the current block has room for.
     private int Take(ReadOnlySpan<byte> buffer)
     {
-        int count = Math.Min(buffer.Length, _blockStart + DeflateEncoder.BlockSize - _end);
-        buffer[..count].CopyTo(_window.AsSpan(_end));
-        _crc = Crc32.Append(_crc, buffer[..count]);
-        _end += count;
-        if (_end - _blockStart == DeflateEncoder.BlockSize)
+        int count = _block.Fill(buffer);
+        if (_block.IsFull)
         {
             EncodeBlock();
+            _encoded += _block.Length;
+            _block.StartAfter(_block);
         }
 
         return count;
@@ -93,16 +88,13 @@ internal sealed class LayerGzipStream : WriteOnlyStream
 
     private void EncodeBlock()
     {
-        _encoder.Encode(_window, _origin, _blockStart, _end);
-        _blockStart = _end;
-        if (_end + DeflateEncoder.BlockSize > _window.Length)
+        _crc = Crc32.Append(_crc, _block.Content);
+        if (_block.Length >= BlockEncoder.SmallestMatched)
         {
-            int dropped = _end - MatchFinder.MaxDistance;
-            _window.AsSpan(dropped, MatchFinder.MaxDistance).CopyTo(_window);
-            _origin += dropped;
-            _blockStart = MatchFinder.MaxDistance;
-            _end = MatchFinder.MaxDistance;
+            _block.FindMatches(_finder);
         }
+
+        _encoder.Encode(_block);
     }
 
     private async Task FlushOutputAsync(CancellationToken cancellationToken)

@@ -2,49 +2,27 @@ namespace Imgpkg.Sdk.Archives.Gzip;
 
 /// <summary>
 /// Code lengths of least total size within a limit, with the original's choice where there are several: of equal weights a package comes
-/// before a leaf (gzip 5.2).
+/// before a leaf (gzip 5.2). For the few codes whose <see cref="HuffmanTree"/> is too deep.
 /// </summary>
 internal sealed class PackageMerge
 {
     private readonly int _limit;
-    private readonly long[] _sorted;
     private readonly long[][] _weights;
     private readonly int[][] _leavesUpTo;
 
     public PackageMerge(int symbols, int limit)
     {
         _limit = limit;
-        _sorted = new long[symbols];
         _weights = [.. Enumerable.Range(0, limit).Select(_ => new long[2 * symbols])];
         _leavesUpTo = [.. Enumerable.Range(0, limit).Select(_ => new int[(2 * symbols) + 1])];
     }
 
-    /// <summary>Fills in the length of each symbol's code; 0 where the count is.</summary>
-    public void Assign(ReadOnlySpan<int> counts, Span<byte> lengths)
+    /// <summary>Fills in the length of each symbol's code.</summary>
+    /// <param name="sorted">The keys of the used symbols, three at least; ascending.</param>
+    /// <param name="lengths">By symbol; all 0.</param>
+    public void Assign(ReadOnlySpan<long> sorted, Span<byte> lengths)
     {
-        lengths.Clear();
-        int used = 0;
-        for (int symbol = 0; symbol < counts.Length; symbol++)
-        {
-            if (counts[symbol] > 0)
-            {
-                // One key for count and symbol: sorts by the first, then the second.
-                _sorted[used++] = ((long)counts[symbol] << 16) | (uint)symbol;
-            }
-        }
-
-        Span<long> sorted = _sorted.AsSpan(0, used);
-        if (used <= 2)
-        {
-            foreach (long key in sorted)
-            {
-                lengths[(ushort)key] = 1;
-            }
-
-            return;
-        }
-
-        sorted.Sort();
+        int used = sorted.Length;
         int rows = Math.Min(_limit, used - 1);
         FillRows(sorted, rows);
         int taken = (2 * used) - 2;
@@ -53,7 +31,7 @@ internal sealed class PackageMerge
             int leaves = _leavesUpTo[row][taken];
             for (int i = 0; i < leaves; i++)
             {
-                lengths[(ushort)sorted[i]]++;
+                lengths[CodeLengths.Symbol(sorted[i])]++;
             }
 
             taken = 2 * (taken - leaves);
@@ -81,14 +59,14 @@ internal sealed class PackageMerge
         {
             long packageWeight = package < packages ? below[2 * package] + below[(2 * package) + 1] : long.MaxValue;
             leavesUpTo[item] = leaf;
-            if (leaf == sorted.Length || packageWeight <= sorted[leaf] >> 16)
+            if (leaf == sorted.Length || packageWeight <= CodeLengths.Count(sorted[leaf]))
             {
                 weights[item++] = packageWeight;
                 package++;
             }
             else
             {
-                weights[item++] = sorted[leaf++] >> 16;
+                weights[item++] = CodeLengths.Count(sorted[leaf++]);
             }
         }
 

@@ -25,9 +25,26 @@ internal sealed class ImageSetLayerSource
 
     public Descriptor Layer { get; }
 
+    /// <summary>Told when an attempt to write it begins.</summary>
+    public Action? Started { get; init; }
+
+    /// <summary>Told when that attempt is over, whatever came of it.</summary>
+    public Action? Ended { get; init; }
+
     /// <summary>Writes the whole layer and verifies it.</summary>
     /// <exception cref="ContentMismatchException">The bytes are others than the descriptor says.</exception>
-    public Task WriteToAsync(Stream destination, CancellationToken cancellationToken) => _write(destination, cancellationToken);
+    public async Task WriteToAsync(Stream destination, CancellationToken cancellationToken)
+    {
+        Started?.Invoke();
+        try
+        {
+            await _write(destination, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Ended?.Invoke();
+        }
+    }
 
     private static async Task CopyAsync(
         Descriptor layer, Func<CancellationToken, Task<Stream>> open, Stream destination, CancellationToken cancellationToken)

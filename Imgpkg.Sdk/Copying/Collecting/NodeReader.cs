@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
@@ -13,13 +14,16 @@ internal sealed class NodeReader(RepositoryStores stores, Throttle throttle)
     // Real indexes are nested once, if at all; a chain of documents from a stranger must end somewhere.
     private const int MaxDepth = 16;
 
+    // Depth alone is no bound: members that are indexes of many members multiply.
+    private const int MaxNodes = 5_000;
+
     /// <summary>Reads what is not known yet of an image.</summary>
     public async Task<CollectedImage> ReadAsync(CollectedImage image)
     {
         try
         {
             FetchedImage fetched = image.Fetched ?? await FetchAsync(image.Source).ConfigureAwait(false);
-            return image with { Fetched = fetched, IsBundle = fetched.IsBundle, Node = await ToNodeAsync(fetched, depth: 0).ConfigureAwait(false) };
+            return image with { Fetched = fetched, IsBundle = fetched.IsBundle, Node = await ToNodeAsync(fetched, depth: 0, new StrongBox<int>(MaxNodes)).ConfigureAwait(false) };
         }
         catch (RegistryException e) when (e.Code == "MANIFEST_UNKNOWN")
         {
@@ -45,7 +49,7 @@ internal sealed class NodeReader(RepositoryStores stores, Throttle throttle)
         return exception;
     }
 
-    private async Task<ImageSetNode> ToNodeAsync(FetchedImage fetched, int depth)
+    private async Task<ImageSetNode> ToNodeAsync(FetchedImage fetched, int depth, StrongBox<int> left)
     {
         if (fetched.Manifest is not null)
         {
@@ -57,10 +61,16 @@ internal sealed class NodeReader(RepositoryStores stores, Throttle throttle)
             throw new InvalidManifestException($"index {fetched.Content.Digest} is nested more than {MaxDepth} levels deep", fetched.Content.Digest);
         }
 
+        IReadOnlyList<Descriptor> descriptors = ImageIndex.Parse(fetched.Content).Manifests;
+        if (Interlocked.Add(ref left.Value, -descriptors.Count) < 0)
+        {
+            throw new InvalidManifestException($"index {fetched.Content.Digest} and the indexes in it have more than {MaxNodes} members", fetched.Content.Digest);
+        }
+
         ImageSetNode[] members = await throttle.ForEachAsync(
-            ImageIndex.Parse(fetched.Content).Manifests,
+            descriptors,
             async member => await ToNodeAsync(
-                await FetchAsync(fetched.Repository.WithDigest(member.Digest)).ConfigureAwait(false), depth + 1).ConfigureAwait(false)).ConfigureAwait(false);
+                await FetchAsync(fetched.Repository.WithDigest(member.Digest)).ConfigureAwait(false), depth + 1, left).ConfigureAwait(false)).ConfigureAwait(false);
         return new ImageSetNode { References = [fetched.Reference.FullName], Manifest = fetched.Content, Members = members };
     }
 

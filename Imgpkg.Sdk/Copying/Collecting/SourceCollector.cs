@@ -13,6 +13,9 @@ namespace Imgpkg.Sdk.Copying.Collecting;
 /// <summary>Collects everything a copy is about, whatever it was asked for by. Keeps an archive open until it is disposed.</summary>
 internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle, CopyOptions options, TransferCounter counter) : IDisposable
 {
+    // A signature of a statement about an image is two. A registry could invent referrers of referrers for ever.
+    private const int MaxReferrerLevels = 8;
+
     private readonly RegistryCollector _registry = new(stores, throttle);
     private ImageSetArchive? _archive;
 
@@ -118,8 +121,13 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
         var all = new List<CollectedImage>();
         var known = new HashSet<DigestReference>();
         IReadOnlyList<CollectedImage> next = collection.Images;
-        while (next.Count > 0)
+        for (int level = 0; next.Count > 0; level++)
         {
+            if (level > MaxReferrerLevels)
+            {
+                throw new InvalidCopyException($"{next[0].Source} refers to something that refers to something, more than {MaxReferrerLevels} times over");
+            }
+
             CollectedImage[] read = await throttle.ForEachAsync(next, reader.ReadAsync).ConfigureAwait(false);
             all.AddRange(read);
             known.UnionWith(read.Select(image => image.Source));

@@ -47,9 +47,9 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
         {
             _tags = tags;
         }
-        catch (RegistryException e) when (!e.IsTransient)
+        catch (RegistryException)
         {
-            // Listing is a right of its own, and some registries have no such endpoint: then every tag is asked for.
+            // Listing is a right of its own, and some registries have no such endpoint or take too long: then every tag is asked for.
         }
     }
 
@@ -83,9 +83,10 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
         {
             found = await LocationsImage.FindAsync(store, bundle, cancellationToken).ConfigureAwait(false);
         }
-        catch (ImgpkgException e) when (e is LockFileException or InvalidManifestException or ContentMismatchException)
+        catch (ImgpkgException)
         {
-            // Damaged: it will be written anew.
+            // Only a hint. If it is damaged, it will be written anew; if access fails, that shows when it is written.
+            _found[tag] = null;
             return null;
         }
 

@@ -3,6 +3,7 @@ using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Sending;
@@ -17,6 +18,13 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
 {
     private readonly ConcurrentDictionary<Digest, Lazy<Task>> _contents = new();
     private readonly SemaphoreSlim _referrers = new(1);
+
+    /// <summary>Announces what images that the destination does not seem to have consist of.</summary>
+    public void Expect(IEnumerable<CollectedImage> images) => blobs.Expect(images
+        .Where(image => image is { IsKnown: false, Node: not null })
+        .SelectMany(image => image.Node!.SelfAndDescendants().Where(node => !node.IsIndex))
+        .Select(node => ImageManifest.Parse(node.Manifest))
+        .SelectMany(manifest => Sendable(manifest).Append(manifest.Config)));
 
     /// <summary>Makes sure that the destination has everything an image consists of, but for the image's own manifest.</summary>
     /// <returns>Whether it had the image under the tag.</returns>
@@ -33,29 +41,8 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
     }
 
     /// <summary>Stores an image's manifest under a tag, once everything it consists of is there.</summary>
-    public async Task SendManifestAsync(CollectedImage image, string tag)
-    {
-        ImageSetNode node = image.Node!;
-
-        // One referrer after the other: where the registry does not list them, storing one changes an index that several may share.
-        bool isReferrer = !node.IsIndex && ImageManifest.Parse(node.Manifest).Subject is not null;
-        if (isReferrer)
-        {
-            await _referrers.WaitAsync(throttle.Token).ConfigureAwait(false);
-        }
-
-        try
-        {
-            await throttle.RunAsync(token => PutManifestAsync(node.Manifest, tag, token)).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (isReferrer)
-            {
-                _referrers.Release();
-            }
-        }
-    }
+    public Task SendManifestAsync(CollectedImage image, string tag) =>
+        PutCompleteAsync(image.Node!, image.Blobs, token => PutManifestAsync(image.Node!.Manifest, tag, token));
 
     public void Dispose() => _referrers.Dispose();
 
@@ -68,10 +55,23 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
         }
         catch (RegistryException e) when (e.StatusCode is not null && !e.IsTransient)
         {
-            if (await Images.ImagePusher.FindTagAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false) != manifest.Digest)
+            if (!await HasAsync(manifest.Digest, tag, cancellationToken).ConfigureAwait(false))
             {
                 throw;
             }
+        }
+    }
+
+    // Where that cannot be found out either, the refusal is the thing to report.
+    private async Task<bool> HasAsync(Digest digest, string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Images.ImagePusher.FindTagAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false) == digest;
+        }
+        catch (RegistryException)
+        {
+            return false;
         }
     }
 
@@ -82,10 +82,9 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
     private Task SendBlobsAsync(ImageSetNode node, IBlobOrigin origin)
     {
         var manifest = ImageManifest.Parse(node.Manifest);
-        IEnumerable<Task> layers = manifest.Layers
-            .Where(layer => all || !MediaTypes.IsNonDistributable(layer.MediaType))
-            .Select(layer => blobs.SendAsync(layer, origin));
-        return throttle.ForEachAsync(layers.Append(blobs.SendAsync(manifest.Config, node.Config, origin.Repository)), task => task);
+        IEnumerable<Task> layers = Sendable(manifest).Select(layer => blobs.SendAsync(layer, origin, node.Manifest.Digest));
+        DigestReference image = origin.Repository.WithDigest(node.Manifest.Digest);
+        return throttle.ForEachAsync(layers.Append(blobs.SendAsync(manifest.Config, node.Config, image)), task => task);
     }
 
     private Task SendMembersAsync(ImageSetNode index, IBlobOrigin origin) => throttle.ForEachAsync(index.Members, async member =>
@@ -93,7 +92,65 @@ internal sealed class ImageSender(IRepositoryStore store, DestinationView view, 
         if (view.IsEmpty || !await throttle.RunAsync(token => store.ExistsAsync(member.Manifest.Descriptor, token)).ConfigureAwait(false))
         {
             await ContentsAsync(member, origin).ConfigureAwait(false);
-            await throttle.RunAsync(token => store.PutManifestAsync(member.Manifest, tag: null, token)).ConfigureAwait(false);
+            await PutMemberAsync(member, origin).ConfigureAwait(false);
         }
     });
+
+    private Task PutMemberAsync(ImageSetNode member, IBlobOrigin origin) =>
+        PutCompleteAsync(member, origin, token => store.PutManifestAsync(member.Manifest, tag: null, token));
+
+    /// <summary>Puts a manifest; where the registry refuses it for content that it had or took before, that is sent again, once (R4.7).</summary>
+    private async Task PutCompleteAsync(ImageSetNode node, IBlobOrigin origin, Func<CancellationToken, Task> put)
+    {
+        MissingContent missing;
+        try
+        {
+            await PutAsync(node, put).ConfigureAwait(false);
+            return;
+        }
+        catch (RegistryException e) when (MissingContent.Of(e) is { } content)
+        {
+            missing = content;
+        }
+
+        await SendAgainAsync(node, origin, missing).ConfigureAwait(false);
+        await PutAsync(node, put).ConfigureAwait(false);
+    }
+
+    // One referrer after the other: where the registry does not list them, storing one changes an index that several may share. An index may have
+    // a subject as well, and there are few of them.
+    private async Task PutAsync(ImageSetNode node, Func<CancellationToken, Task> put)
+    {
+        bool mayRefer = node.IsIndex || ImageManifest.Parse(node.Manifest).Subject is not null;
+        if (!mayRefer)
+        {
+            await throttle.RunAsync(put).ConfigureAwait(false);
+            return;
+        }
+
+        await _referrers.WaitAsync(throttle.Token).ConfigureAwait(false);
+        try
+        {
+            await throttle.RunAsync(put).ConfigureAwait(false);
+        }
+        finally
+        {
+            _referrers.Release();
+        }
+    }
+
+    private Task SendAgainAsync(ImageSetNode node, IBlobOrigin origin, MissingContent missing)
+    {
+        if (node.IsIndex)
+        {
+            return throttle.ForEachAsync(node.Members.Where(member => missing.Includes(member.Manifest.Descriptor)), member => PutMemberAsync(member, origin));
+        }
+
+        var manifest = ImageManifest.Parse(node.Manifest);
+        IEnumerable<Task> layers = Sendable(manifest).Where(missing.Includes).Select(layer => blobs.SendAgainAsync(layer, origin, node.Manifest.Digest));
+        DigestReference image = origin.Repository.WithDigest(node.Manifest.Digest);
+        return throttle.ForEachAsync(missing.Includes(manifest.Config) ? layers.Append(blobs.SendAgainAsync(manifest.Config, node.Config, image)) : layers, task => task);
+    }
+
+    private IEnumerable<Descriptor> Sendable(ImageManifest manifest) => manifest.Layers.Where(layer => all || !MediaTypes.IsNonDistributable(layer.MediaType));
 }

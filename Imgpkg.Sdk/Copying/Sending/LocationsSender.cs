@@ -21,18 +21,38 @@ internal sealed class LocationsSender(IRepositoryStore store, DestinationView vi
         string tag = LocationsImage.Tag(bundle.Source.Digest!.Value);
         try
         {
-            await SendAsync(bundle.Locations, tag, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RegistryException e) when (IsImmutable(e))
-        {
-            if (await LocationsImage.FindAsync(store, bundle.Source.Digest!.Value, cancellationToken).ConfigureAwait(false) is null)
-            {
-                throw;
-            }
+            await SendOrKeepAsync(bundle, tag, cancellationToken).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During($"Creating copy information for bundle {bundle.Source}: Pushing locations image to '{store.Repository}:{tag}'"))
         {
             throw;
+        }
+    }
+
+    private async Task SendOrKeepAsync(CollectedBundle bundle, string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(bundle.Locations, tag, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (IsImmutable(e))
+        {
+            if (!await CanBeReadAsync(bundle.Source.Digest!.Value, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task<bool> CanBeReadAsync(Digest bundle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LocationsImage.FindAsync(store, bundle, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (ImgpkgException)
+        {
+            return false;
         }
     }
 

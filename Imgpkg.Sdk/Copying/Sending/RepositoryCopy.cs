@@ -33,11 +33,13 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     /// </summary>
     private async Task<IReadOnlyDictionary<string, bool>> SendAsync(ImageCollection collection, ImageSender sender)
     {
+        sender.Expect(collection.Images);
         using var inFlight = new Throttle(concurrency, throttle.Token);
-        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await inFlight.ForEachAsync(
+        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await throttle.ForEachAsync(
             collection.Images.Select(image => (Image: image, Tag: UploadTag(image))).DistinctBy(pair => pair.Tag, StringComparer.Ordinal),
             pair => inFlight.RunAsync(async _ =>
                 (pair.Image, pair.Tag, await sender.SendContentsAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
+        _blobs.Settle();
         await throttle.ForEachAsync(
             sent.Where(pair => !pair.WasPresent), pair => sender.SendManifestAsync(pair.Image, pair.Tag)).ConfigureAwait(false);
         return sent.ToDictionary(pair => pair.Tag, pair => pair.WasPresent, StringComparer.Ordinal);

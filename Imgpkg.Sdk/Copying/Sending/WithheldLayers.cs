@@ -8,8 +8,9 @@ namespace Imgpkg.Sdk.Copying.Sending;
 /// <summary>Finds the layers that are not to be distributed, also in images that the destination had and whose manifests were not read for the copy.</summary>
 internal sealed class WithheldLayers(IReadOnlyRepositoryStore store, DestinationView view, Throttle throttle)
 {
-    // Real indexes are nested once, if at all; a chain of documents from a stranger must end somewhere.
-    private const int MaxDepth = 16;
+    // Real indexes are nested once, if at all; this is only for a warning.
+    private const int MaxDepth = 2;
+    private const int MaxMembers = 100;
 
     /// <summary>Per image at the destination, members of indexes for themselves, those layers.</summary>
     public async Task<IReadOnlyList<SkippedLayers>> FindAsync(ImageCollection collection)
@@ -34,12 +35,22 @@ internal sealed class WithheldLayers(IReadOnlyRepositoryStore store, Destination
 
         IReadOnlyList<SkippedLayers>[] members = depth == MaxDepth
             ? []
-            : await throttle.ForEachAsync(ImageIndex.Parse(manifest).Manifests, async member =>
-            {
-                ManifestContent content = await throttle.RunAsync(
-                    token => store.GetManifestAsync(store.Repository.WithDigest(member.Digest), token)).ConfigureAwait(false);
-                return await FindAsync(content, depth + 1).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            : await throttle.ForEachAsync(ImageIndex.Parse(manifest).Manifests.Take(MaxMembers), member => FindMemberAsync(member, depth)).ConfigureAwait(false);
         return [.. members.SelectMany(skipped => skipped)];
+    }
+
+    // The copy has succeeded by now; what cannot be read any more has nothing to warn of.
+    private async Task<IReadOnlyList<SkippedLayers>> FindMemberAsync(Descriptor member, int depth)
+    {
+        try
+        {
+            ManifestContent content = await throttle.RunAsync(
+                token => store.GetManifestAsync(store.Repository.WithDigest(member.Digest), token)).ConfigureAwait(false);
+            return await FindAsync(content, depth + 1).ConfigureAwait(false);
+        }
+        catch (ImgpkgException)
+        {
+            return [];
+        }
     }
 }

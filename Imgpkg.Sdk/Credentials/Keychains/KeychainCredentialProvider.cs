@@ -47,7 +47,7 @@ internal sealed class KeychainCredentialProvider : ICredentialProvider, IRefusab
             _logger.CredentialEntryMatched(repository.FullName, "keychain", _keychain.Name);
         }
 
-        return credential;
+        return credential?.FoundIn($"the keychain {_keychain.Name}");
     }
 
     public void Refuse(RegistryCredential credential) => _answers.Drop(

@@ -22,9 +22,13 @@ internal sealed class CertificatePolicy(IOptions<ImgpkgOptions> options, KnownRe
     /// <exception cref="CertificateAuthorityException">A file cannot be read or holds no certificate.</exception>
     public void EnsureLoaded(string registry)
     {
-        _ = _authorities.Value;
+        EnsureLoaded();
         _ = Of(registry);
     }
+
+    /// <summary>Reads the files that are for every registry.</summary>
+    /// <exception cref="CertificateAuthorityException">One cannot be read or has no certificate.</exception>
+    public void EnsureLoaded() => _ = _authorities.Value;
 
     /// <summary>What this client proves itself with to a registry; null when with nothing.</summary>
     public X509CertificateCollection? ClientCertificates(string? registry) => registry is null ? null : Of(registry)?.Client;

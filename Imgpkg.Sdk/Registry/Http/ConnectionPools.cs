@@ -19,6 +19,12 @@ internal sealed class ConnectionPools(CertificatePolicy certificates, Environmen
     public static SocketsHttpHandler CreateHandler(CertificatePolicy certificates, EnvironmentProxy proxy, AddressKinds refused) =>
         CreateHandler(certificates, proxy, refused, registry: null, learn: null);
 
+    /// <summary>The proxy of a registry: its own, or the environment's.</summary>
+    public static IWebProxy ProxyFor(RegistryOptions? own, EnvironmentProxy environment) =>
+        own is { BypassProxy: true } ? new FixedProxy(address: null)
+        : own?.Proxy is { } address ? new FixedProxy(address)
+        : environment;
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Uri uri = request.RequestUri!;
@@ -57,10 +63,8 @@ internal sealed class ConnectionPools(CertificatePolicy certificates, Environmen
     private HttpMessageInvoker Create(PoolKey key)
     {
         RegistryOptions? own = key.Registry is null ? null : registries.Options(key.Registry);
-        IWebProxy chosen = own is { BypassProxy: true } ? new FixedProxy(address: null)
-            : own?.Proxy is { } address ? new FixedProxy(address)
-            : proxy;
-        return new HttpMessageInvoker(CreateHandler(certificates, chosen, key.Refused, key.Registry, key.IsOwn ? addresses.Learn : null));
+        return new HttpMessageInvoker(
+            CreateHandler(certificates, ProxyFor(own, proxy), key.Refused, key.Registry, key.IsOwn ? addresses.Learn : null));
     }
 
     private static SocketsHttpHandler CreateHandler(

@@ -16,10 +16,17 @@ internal sealed partial class HttpRepositoryStore
         return _foreign.OpenAsync(Repository, descriptor, cancellationToken);
     }
 
-    public Task DeleteTagAsync(string tag, CancellationToken cancellationToken)
+    public async Task DeleteTagAsync(string tag, CancellationToken cancellationToken)
     {
         ReferenceParser.CheckTag(tag);
-        return DeleteAsync(tag, cancellationToken);
+        try
+        {
+            await DeleteAsync(tag, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (TagDeletion.IsUnsupported(e))
+        {
+            throw TagDeletion.Unsupported(e, Repository);
+        }
     }
 
     public async Task DeleteManifestAsync(Digest digest, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ internal sealed class RegistryAuthentication(CredentialCache credentials, TokenC
 {
     private volatile AcceptedChallenge? _challenge;
 
+    /// <summary>What the registry asks for; null as long as it has not asked.</summary>
+    public AcceptedChallenge? Challenge => _challenge;
+
     /// <summary>The authorization of a request, from what is known so far; null when the registry has not asked for one, or there is none.</summary>
     public async ValueTask<Authorization?> GetAsync(RequestContext request, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal static class RegistryUris
     /// <summary>The URI of a path below <c>/v2/</c>; its scheme is settled when it is sent.</summary>
     public static Uri ForPath(RepositoryReference repository, string path) => new($"https://{Authority(repository.Registry)}/v2/{repository.Path}/{path}");
 
+    /// <summary>The URI by which a registry tells that it is one (distribution-spec 1.1, determining support).</summary>
+    public static Uri ForPing(string registry) => new($"https://{Authority(registry)}/v2/");
+
     /// <summary>Whether a URI points to the registry itself: same host, and the port named, or the default one of either scheme.</summary>
     public static bool IsRegistry(Uri uri, string registry) =>
         string.Equals(uri.IdnHost, new Uri($"https://{Authority(registry)}").IdnHost, StringComparison.OrdinalIgnoreCase)

@@ -9,6 +9,9 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
     private const string Push = "push";
     private const string Delete = "delete";
 
+    /// <summary>Nothing but being known to the registry.</summary>
+    public static readonly ScopeSet None = new([]);
+
     private readonly SortedDictionary<string, string[]> _repositories = new(StringComparer.Ordinal);
 
     private ScopeSet(IEnumerable<KeyValuePair<string, string[]>> repositories)

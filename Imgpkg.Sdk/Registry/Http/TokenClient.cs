@@ -110,7 +110,7 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
 
         if (service is not null)
         {
-            query.Append('&').Append("service=").Append(Uri.EscapeDataString(service));
+            query.Append(query.Length == 0 ? '?' : '&').Append("service=").Append(Uri.EscapeDataString(service));
         }
 
         var request = new HttpRequestMessage(HttpMethod.Get, $"{realm.Scheme}://{realm.Authority}{realm.AbsolutePath}{query}");

@@ -12,8 +12,11 @@ internal static class UrlRedactor
     {
         string path = $"{url.Scheme}://{url.Authority}{url.AbsolutePath}";
         string query = url.Query.TrimStart('?');
-        return query.Length == 0 ? path : $"{path}?{string.Join('&', query.Split('&').Select(RedactParameter))}";
+        return query.Length == 0 ? path : $"{path}?{RedactQuery(query)}";
     }
+
+    /// <summary>A query, without its question mark, with only the values known to be harmless.</summary>
+    public static string RedactQuery(string query) => string.Join('&', query.Split('&').Select(RedactParameter));
 
     /// <summary>The URL without its query, for logs.</summary>
     public static string WithoutQuery(Uri url) => Redact(url).Split('?')[0];

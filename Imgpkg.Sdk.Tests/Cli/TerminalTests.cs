@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using Imgpkg.Sdk.Tests.Support;
+using Imgpkg.Sdk.Tests.Support.Loopback;
+using NUnit.Framework;
+
+namespace Imgpkg.Sdk.Tests.Cli;
+
+/// <summary>The bytes that a terminal of 80 columns gets, which <c>script</c> pretends to be.</summary>
+[TestFixture]
+[CancelAfter(60_000)]
+internal sealed partial class TerminalTests
+{
+    private const int Columns = 80;
+
+    private static readonly Dictionary<string, string> Xterm = new(StringComparer.Ordinal) { ["TERM"] = "xterm" };
+
+    private readonly CliProcess _tool = new()
+    {
+        Wrapper =
+        [
+            "sh", "-c", "c=; for a; do c=\"$c '$a'\"; done; exec script -qec \"stty cols 80 rows 24 -onlcr; exec $c\" /dev/null </dev/null", "sh",
+        ],
+    };
+
+    private readonly TemporaryDirectory _files = new();
+
+    [SetUp]
+    public void RequireScript() => ToolProcess.Require("script");
+
+    [TearDown]
+    public void Delete()
+    {
+        _tool.Dispose();
+        _files.Dispose();
+    }
+
+    [TestCase(0, "imgpkg version develop\n\nSucceeded\n", "version")]
+    [TestCase(0, "imgpkg version develop\n\nSucceeded\n", "version", "--tty=false")]
+    [TestCase(1, "\u001b[31mimgpkg: Error: command 'imgpkg' does not accept extra arguments 'nope'\u001b[0m\n", "nope")]
+    [TestCase(1, "imgpkg: Error: unknown flag: --nope\n", "--nope")]
+    public async Task Run_OnTerminal_WritesNothingElse(int exitCode, string expected, params string[] arguments)
+    {
+        CliResult result = await _tool.RunAsync(arguments, environment: Xterm);
+
+        Assert.That((result.ExitCode, result.StandardOutput), Is.EqualTo((exitCode, expected)));
+    }
+
+    [Test]
+    public async Task Pull_ThatLasts_ShowsProgressAndLeavesOnlyTheLines(CancellationToken token)
+    {
+        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(cancellationToken: token);
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PushAsync(registry, token);
+        registry.Faults.Add("GET", "/blobs/", Fault.StallAfter(2 * 1024 * 1024, release.Task), FaultList.Always);
+
+        Task<CliResult> running = _tool.RunAsync(["pull", "-i", $"{registry.Host}/app:v1", "-o", _files["out"]], environment: Xterm, cancellationToken: token);
+
+        // Longer than it takes until something is shown; what is shown then does not depend on how much longer.
+        await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(3), token));
+        release.SetResult();
+        CliResult result = await running;
+
+        Assert.That(result.ExitCode, Is.Zero, result.StandardOutput);
+        string[] frames = [.. Frame().Matches(result.StandardOutput).Select(match => match.Groups["lines"].Value)];
+        Assert.That(frames, Has.Length.GreaterThan(1));
+        Assert.That(frames.SelectMany(frame => frame.Split('\n')).Select(line => line.Length), Is.All.LessThan(Columns));
+        Assert.That(frames[^1], Does.Match(@"^\[=+> *\]  \d\d%  [12]\.\d MB of 3\.1 MB.*\n  127\.0\.0\.1:\d+/app@sha256:[0-9a-f]{12}  3\.1 MB$"));
+        Assert.That(Screen(result.StandardOutput), Does.Match(
+            @"^Pulling image '127\.0\.0\.1:\d+/app@sha256:[0-9a-f]{64}'\nExtracting layer 'sha256:[0-9a-f]{64}' \(1/1\)\n\nSucceeded\n$"));
+    }
+
+    [TestCase("dumb")]
+    [TestCase("")]
+    public async Task Pull_OnATerminalWithoutControlSequences_ShowsOnlyTheLines(string terminal)
+    {
+        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync();
+        await PushAsync(registry, CancellationToken.None);
+        registry.Faults.Add("GET", "/blobs/", Fault.Hold(Task.Delay(TimeSpan.FromSeconds(1))), FaultList.Always);
+
+        CliResult result = await _tool.RunAsync(
+            ["pull", "-i", $"{registry.Host}/app:v1", "-o", _files["out"]], environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["TERM"] = terminal });
+
+        Assert.That(result.StandardOutput, Does.Contain("Pulling image").And.Not.Contain("\u001b"));
+    }
+
+    private async Task PushAsync(LoopbackRegistry registry, CancellationToken token)
+    {
+        _files.Write("in/data", System.Security.Cryptography.RandomNumberGenerator.GetBytes(3 * 1024 * 1024));
+        using CliProcess plain = new();
+        CliResult pushed = await plain.RunAsync(["push", "-i", $"{registry.Host}/app:v1", "-f", _files["in"]], cancellationToken: token);
+        Assert.That(pushed.ExitCode, Is.Zero, pushed.StandardError);
+    }
+
+    /// <summary>What is left on the screen: a frame and what takes it away leave nothing.</summary>
+    private static string Screen(string output)
+    {
+        string rest = Frame().Replace(output, match => match.Groups["lines"].Value.Length > 0 ? string.Empty : match.Value);
+        return rest.Contains('\u001b', StringComparison.Ordinal) ? $"more control sequences: {rest}" : rest;
+    }
+
+    // Lines up to the sequence that takes exactly them away: back to the first column, up once per line but one, and erase what is below.
+    [GeneratedRegex(
+        @"(?<lines>[^\n\r\u001b]+(?<more>\n[^\n\r\u001b]+)*)\r(?<-more>\u001b\[A)*(?(more)(?!))\u001b\[J",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Frame();
+}
