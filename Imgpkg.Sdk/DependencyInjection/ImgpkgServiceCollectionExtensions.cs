@@ -1,6 +1,7 @@
 using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying;
+using Imgpkg.Sdk.Copying.Verifying;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Credentials.Keychains;
 using Imgpkg.Sdk.Images;
@@ -51,6 +52,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<IImageClient, ImageClient>();
         services.TryAddSingleton<IBundleClient, BundleClient>();
         services.TryAddSingleton<ICopyService, CopyService>();
+        services.TryAddSingleton<IVerifier, Verifier>();
         AddDiagnostics(services);
         return new Builder(services);
     }
