@@ -17,6 +17,7 @@ internal sealed class ImgpkgCommand : ToolCommand
         Subcommands.Add(new DescribeCommand());
         Subcommands.Add(new TagCommand());
         Subcommands.Add(new DoctorCommand());
+        Subcommands.Add(new VerifyCommand());
         Subcommands.Add(new VersionCommand());
         Subcommands.Add(new CompletionCommand());
         Subcommands.Add(new HelpCommand(this));

@@ -39,6 +39,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEnvironment, ProcessEnvironment>();
+        services.TryAddSingleton<NetworkPolicy>();
         AddCredentials(services);
         AddRegistries(services);
         services.TryAddSingleton<RepositoryStores>();
@@ -85,13 +86,15 @@ public static class ImgpkgServiceCollectionExtensions
         .AddHttpClient(name, static client => client.MaxResponseContentBufferSize = KeychainHttp.MaxAnswer)
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = useProxy,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+            ConnectCallback = (context, cancellationToken) => GuardedConnection.ConnectAsync(
+                context, provider.GetRequiredService<NetworkPolicy>(), AddressKinds.None, learn: null, cancellationToken),
         });
 
     private static void AddRegistries(IServiceCollection services)
@@ -115,6 +118,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddTransient<SchemeHandler>();
         services.TryAddTransient<TrafficLogHandler>();
         services.TryAddTransient<HeaderTimeoutHandler>();
+        services.TryAddTransient<NetworkPolicyHandler>();
         AddHttpClient(services, RegistryClient.HttpClientName)
             .ConfigureHttpClient(AddSessionId)
             .AddHttpMessageHandler<RetryHandler>()
@@ -123,12 +127,14 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<SchemeHandler>()
             .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
-            .AddHttpMessageHandler<HeaderTimeoutHandler>();
+            .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .AddHttpMessageHandler<NetworkPolicyHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
-            .AddHttpMessageHandler<HeaderTimeoutHandler>();
+            .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .AddHttpMessageHandler<NetworkPolicyHandler>();
 
         services.TryAddSingleton<ForeignLayers>();
         services.TryAddTransient<ForeignLayerPolicy>();
@@ -139,6 +145,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .AddHttpMessageHandler<NetworkPolicyHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 
         // The order is that of the questions: a local store is never a registry.
@@ -171,6 +178,7 @@ public static class ImgpkgServiceCollectionExtensions
     private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider) => ConnectionPools.CreateHandler(
         provider.GetRequiredService<CertificatePolicy>(),
         provider.GetRequiredService<EnvironmentProxy>(),
+        provider.GetRequiredService<NetworkPolicy>(),
         ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers));
 
     private sealed record Builder(IServiceCollection Services) : IImgpkgBuilder;
