@@ -18,6 +18,9 @@ internal sealed class CliProcess : IDisposable
     /// <summary>A program and its first arguments that start the tool, for example to set the umask; empty for none.</summary>
     public IReadOnlyList<string> Wrapper { get; init; } = [];
 
+    /// <summary>A build of the tool to run instead of the tests' own; null for that.</summary>
+    public string? Program { get; init; }
+
     /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it.</summary>
     public async Task<CliResult> RunAsync(
         IEnumerable<string> arguments,
@@ -45,9 +48,11 @@ internal sealed class CliProcess : IDisposable
 
     public void Dispose() => _home.Dispose();
 
+    private IReadOnlyList<string> Tool => Program is null ? [SuiteEnvironment.DotnetProgram, "exec", SuiteEnvironment.CliAssembly] : [Program];
+
     private ProcessStartInfo Describe(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment)
     {
-        string[] command = [.. Wrapper, SuiteEnvironment.DotnetProgram, "exec", SuiteEnvironment.CliAssembly, .. arguments];
+        string[] command = [.. Wrapper, .. Tool, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,
