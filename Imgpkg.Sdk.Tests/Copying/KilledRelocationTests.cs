@@ -107,7 +107,7 @@ internal sealed class KilledRelocationTests
 
         await using DockerRegistryProcess after = await DockerRegistryProcess.StartAsync(options, token);
         string label = $"seed {seed}, {way}";
-        bool moved = await CheckTagsAsync(after, label, token);
+        bool moved = await CheckTagsAsync(after, label, way == "registry killed" ? storage : null, token);
         Count(moved ? "the tag had moved" : "the tag had not moved");
         await CheckBundleAsync(after, _old, label, token);
 
@@ -117,7 +117,7 @@ internal sealed class KilledRelocationTests
         Assert.That((await _client.Images.ResolveAsync(Site(after).WithTag("v1"), token)).Digest, Is.EqualTo(_next.Digest), label);
         await CheckBundleAsync(after, _next, label, token);
         await CheckBundleAsync(after, _old, label, token);
-        await CheckTagsAsync(after, label, token);
+        await CheckTagsAsync(after, label, tornStorage: null, token);
     }
 
     private async Task<bool> WithToolKilledAsync(DockerRegistryProcess site, TimeSpan moment, CancellationToken token)
@@ -149,19 +149,34 @@ internal sealed class KilledRelocationTests
     }
 
     /// <summary>Whatever a tag points to is there, byte for byte; the tag of people is one of the two bundles'. Answers whether it has moved.</summary>
-    private async Task<bool> CheckTagsAsync(DockerRegistryProcess site, string label, CancellationToken token)
+    /// <param name="site">The registry.</param>
+    /// <param name="label">Which run.</param>
+    /// <param name="tornStorage">The files of a registry that was killed: it may have made a tag's folder and not yet written into it. Null where no tag may be torn.</param>
+    /// <param name="token">Stops it.</param>
+    private async Task<bool> CheckTagsAsync(DockerRegistryProcess site, string label, string? tornStorage, CancellationToken token)
     {
         RepositoryReference repository = Site(site);
         var images = new List<LockedImage>();
         await foreach (string tag in _client.Images.ListTagsAsync(repository, token))
         {
+            if (tornStorage is not null && IsTorn(tornStorage, tag))
+            {
+                Count($"the registry left a torn tag{(tag == "v1" ? ", that of people" : string.Empty)}");
+                continue;
+            }
+
             images.Add(new LockedImage { Image = await _client.Images.ResolveAsync(repository.WithTag(tag), token) });
         }
 
         VerificationResult result = await _client.Verifier.VerifyAsync(CopySource.FromLock(new ImagesLock { Images = images }), cancellationToken: token);
+        Assert.That(result.Findings, Is.Empty, label);
+        if (tornStorage is not null && IsTorn(tornStorage, "v1"))
+        {
+            return false;
+        }
+
         DigestReference people = await _client.Images.ResolveAsync(repository.WithTag("v1"), token);
 
-        Assert.That(result.Findings, Is.Empty, label);
         Assert.That(people.Digest, Is.AnyOf(_old.Digest, _next.Digest), label);
         if (people.Digest == _next.Digest)
         {
@@ -169,6 +184,13 @@ internal sealed class KilledRelocationTests
         }
 
         return people.Digest == _next.Digest;
+    }
+
+    // The registry writes the digest a tag points to into a file, which is there and empty before; that is no tag that points to something incomplete.
+    private static bool IsTorn(string storage, string tag)
+    {
+        var link = new FileInfo(Path.Combine(storage, "docker", "registry", "v2", "repositories", "site", "app", "_manifests", "tags", tag, "current", "link"));
+        return !link.Exists || link.Length == 0;
     }
 
     /// <summary>A relocated bundle needs nothing from anywhere else.</summary>

@@ -21,15 +21,17 @@ internal sealed class CliProcess : IDisposable
     /// <summary>A build of the tool to run instead of the tests' own; null for that.</summary>
     public string? Program { get; init; }
 
-    /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it.</summary>
+    /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it, and <paramref name="started"/> learns its process id.</summary>
     public async Task<CliResult> RunAsync(
         IEnumerable<string> arguments,
         string? workingDirectory = null,
         IReadOnlyDictionary<string, string>? environment = null,
+        Action<int>? started = null,
         CancellationToken cancellationToken = default)
     {
         using var process = new Process { StartInfo = Describe(arguments, workingDirectory ?? Home, environment) };
         process.Start();
+        started?.Invoke(process.Id);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
