@@ -19,6 +19,7 @@ public sealed class ImgpkgClient : IAsyncDisposable
         Bundles = services.GetRequiredService<IBundleClient>();
         Images = services.GetRequiredService<IImageClient>();
         Copies = services.GetRequiredService<ICopyService>();
+        Verifier = services.GetRequiredService<IVerifier>();
         Registries = services.GetRequiredService<IRegistryDiagnostics>();
     }
 
@@ -30,6 +31,9 @@ public sealed class ImgpkgClient : IAsyncDisposable
 
     /// <summary>Relocates bundles and images.</summary>
     public ICopyService Copies { get; }
+
+    /// <summary>Hashes again what registries, stores and archives hold.</summary>
+    public IVerifier Verifier { get; }
 
     /// <summary>Finds out how registries are reached and what they are able to do.</summary>
     public IRegistryDiagnostics Registries { get; }

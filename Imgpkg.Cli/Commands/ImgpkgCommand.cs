@@ -32,6 +32,7 @@ internal sealed class ImgpkgCommand() : ToolCommand("imgpkg", string.Empty)
         new DescribeCommand(),
         new TagCommand(),
         new DoctorCommand(),
+        new VerifyCommand(),
         new VersionCommand(),
         new CompletionCommand(),
         new HelpCommand(this),

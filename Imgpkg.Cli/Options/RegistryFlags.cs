@@ -8,6 +8,11 @@ namespace Imgpkg.Cli.Options;
 /// <summary>The flags of every command that talks to a registry (cli 4.1).</summary>
 internal sealed class RegistryFlags
 {
+    private readonly Flag<IReadOnlyList<string>> _allowedHosts = new(
+        "--allow-host", null, "Contact only this host and others so named (format: host, host:port or *.domain) (can be specified multiple times)", FlagTypes.TextList);
+
+    private readonly Flag<bool> _offline = new("--offline", null, "Contact no host, or only those of --allow-host", FlagTypes.Boolean);
+
     private readonly Flag<bool> _anonymous = new("--registry-anon", null, "Set anonymous auth ($IMGPKG_ANON)", FlagTypes.Boolean);
 
     private readonly Flag<IReadOnlyList<string>> _authorities = new(
@@ -34,7 +39,7 @@ internal sealed class RegistryFlags
     private readonly Flag<bool> _verify = new(
         "--registry-verify-certs", null, "Set whether to verify server's certificate chain and host name", FlagTypes.Boolean, initial: true);
 
-    public IEnumerable<IFlag> All => [_anonymous, _authorities, _insecure, _password, _headerTimeout, _retries, _token, _username, _verify];
+    public IEnumerable<IFlag> All => [_allowedHosts, _offline, _anonymous, _authorities, _insecure, _password, _headerTimeout, _retries, _token, _username, _verify];
 
     /// <summary>What sets the options of a client to the values of the flags.</summary>
     public Action<ImgpkgOptions> Options(FlagValues values) => options =>
@@ -45,6 +50,12 @@ internal sealed class RegistryFlags
 
         // A manifest may send us anywhere for layers that are not to be distributed: over http, or to neighbours, only where this is said.
         options.ForeignLayers.AllowHttp = options.ForeignLayers.AllowPrivateAddresses = values.GetValue(_insecure);
+        options.Network.Offline = values.GetValue(_offline);
+        foreach (string host in values.GetValue(_allowedHosts)!)
+        {
+            options.Network.AllowedHosts.Add(host);
+        }
+
         options.VerifyCertificates = values.GetValue(_verify);
         options.ResponseHeaderTimeout = TimeSpan.FromTicks(NotNegative(_headerTimeout, values.GetValue(_headerTimeout).Ticks));
         options.MaxAttempts = (int)Math.Min(NotNegative(_retries, values.GetValue(_retries)), int.MaxValue - 1) + 1;

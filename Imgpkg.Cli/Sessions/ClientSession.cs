@@ -21,6 +21,8 @@ internal sealed class ClientSession : IClientSession
 
     public ICopyService Copies => _client.Copies;
 
+    public IVerifier Verifier => _client.Verifier;
+
     public IRegistryDiagnostics Registries => _client.Registries;
 
     /// <summary>Builds the clients.</summary>

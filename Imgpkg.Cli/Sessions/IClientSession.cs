@@ -11,5 +11,7 @@ internal interface IClientSession : IAsyncDisposable
 
     ICopyService Copies { get; }
 
+    IVerifier Verifier { get; }
+
     IRegistryDiagnostics Registries { get; }
 }

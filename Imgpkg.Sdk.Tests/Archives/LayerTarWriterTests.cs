@@ -86,6 +86,23 @@ internal sealed class LayerTarWriterTests
     }
 
     [Test]
+    public async Task WriteAsync_FileChangesItsContentMeanwhile_Fails(CancellationToken token)
+    {
+        string path = _directory.Write("file", new byte[3 * 1024 * 1024]);
+        File.SetLastWriteTimeUtc(path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        IReadOnlyList<LayerEntry> entries = Plan(_directory.FullPath, token);
+        var destination = new ActingStream(() =>
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            file.WriteByte(1);
+        });
+
+        FileAccessException failure = (await Assert.ThrowsAsync<FileAccessException>(() => LayerTarWriter.WriteAsync(entries, destination, entryAdded: null, token)))!;
+
+        Assert.That(failure.Message, Is.EqualTo($"read {path}: the file changed while it was read"));
+    }
+
+    [Test]
     public async Task WriteAsync_Cancelled_Stops(CancellationToken token)
     {
         _directory.Write("file", new byte[3 * 1024 * 1024]);

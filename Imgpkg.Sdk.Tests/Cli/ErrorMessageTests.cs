@@ -139,7 +139,7 @@ internal sealed class ErrorMessageTests
             Wrapper = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : [],
         };
 
-        CliResult result = await tool.RunAsync(["push", "-i", $"oci:{_files["store"]}:v1", "-f", "in"], _files.FullPath, environment: null, cancellationToken);
+        CliResult result = await tool.RunAsync(["push", "-i", $"oci:{_files["store"]}:v1", "-f", "in"], _files.FullPath, environment: null, cancellationToken: cancellationToken);
 
         AssertError(result, "Adding file 'in' to tar: open in/locked.txt: permission denied\n");
         Assert.That(File.Exists(_files["store", "index.json"]), Is.False);
@@ -187,5 +187,5 @@ internal sealed class ErrorMessageTests
     }
 
     private Task<CliResult> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
-        _tool.RunAsync(arguments, _files.FullPath, environment: null, cancellationToken);
+        _tool.RunAsync(arguments, _files.FullPath, environment: null, cancellationToken: cancellationToken);
 }

@@ -76,7 +76,7 @@ internal sealed class KilledProcessTests
 
     private async Task SucceedAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        CliResult result = await _tool.RunAsync(arguments, _files.FullPath, environment: null, cancellationToken);
+        CliResult result = await _tool.RunAsync(arguments, _files.FullPath, environment: null, cancellationToken: cancellationToken);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
     }
 
@@ -87,7 +87,7 @@ internal sealed class KilledProcessTests
         moment.CancelAfter(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(80, 700)));
         try
         {
-            await _tool.RunAsync(arguments, _files.FullPath, environment: null, moment.Token);
+            await _tool.RunAsync(arguments, _files.FullPath, environment: null, cancellationToken: moment.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -18,6 +18,8 @@ internal sealed class ToolRun
 
     public FakeDiagnostics Registries { get; } = new();
 
+    public FakeVerifier Verifier { get; } = new();
+
     public bool IsTerminal { get; init; }
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
@@ -39,7 +41,7 @@ internal sealed class ToolRun
             ImgpkgOptions options = new();
             configure(options);
             Sessions.Add(options);
-            return new FakeSession(Bundles, Images, Copies, Registries);
+            return new FakeSession(Bundles, Images, Copies, Registries, Verifier);
         });
         return await tool.RunAsync(arguments, Interruption);
     }

@@ -1,5 +1,6 @@
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Credentials.Keychains;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.References;
 using NUnit.Framework;
 
@@ -150,7 +151,7 @@ internal sealed class CredentialChainTests
     }
 
     private CredentialChain Create(ImgpkgOptions options, params ICredentialProvider[] added) =>
-        CredentialChain.Create(options, _folder.Environment, added, new KeychainHttp(new NoClients(), TimeProvider.System), _folder.Log);
+        CredentialChain.Create(options, _folder.Environment, added, new KeychainHttp(new NoClients(), TimeProvider.System, new NetworkPolicy(Microsoft.Extensions.Options.Options.Create(options))), _folder.Log);
 
     private sealed class NoClients : IHttpClientFactory
     {

@@ -18,15 +18,20 @@ internal sealed class CliProcess : IDisposable
     /// <summary>A program and its first arguments that start the tool, for example to set the umask; empty for none.</summary>
     public IReadOnlyList<string> Wrapper { get; init; } = [];
 
-    /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it.</summary>
+    /// <summary>A build of the tool to run instead of the tests' own; null for that.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it, and <paramref name="started"/> learns its process id.</summary>
     public async Task<CliResult> RunAsync(
         IEnumerable<string> arguments,
         string? workingDirectory = null,
         IReadOnlyDictionary<string, string>? environment = null,
+        Action<int>? started = null,
         CancellationToken cancellationToken = default)
     {
         using var process = new Process { StartInfo = Describe(arguments, workingDirectory ?? Home, environment) };
         process.Start();
+        started?.Invoke(process.Id);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -45,9 +50,11 @@ internal sealed class CliProcess : IDisposable
 
     public void Dispose() => _home.Dispose();
 
+    private IReadOnlyList<string> Tool => Program is null ? [SuiteEnvironment.DotnetProgram, "exec", SuiteEnvironment.CliAssembly] : [Program];
+
     private ProcessStartInfo Describe(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment)
     {
-        string[] command = [.. Wrapper, SuiteEnvironment.DotnetProgram, "exec", SuiteEnvironment.CliAssembly, .. arguments];
+        string[] command = [.. Wrapper, .. Tool, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,

@@ -24,10 +24,11 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
     // bcrypt of the password above; there is no bcrypt in the base library.
     private const string Htpasswd = UserName + ":$2y$05$abcdefghijklmnopqrstuuWG29KuyeAicPCJODk1zjyGvyQUU2awu\n";
 
-    // The registry is killed at the end of the shell's input, which comes when this process closes it or dies, however it dies. The
+    // The registry is killed at the end of the shell's input, which comes when this process closes it or dies, however it dies; or with the signal
+    // that is the first line there. The
     // watcher holds none of the outputs, so they end when the registry does.
     private const string Script =
-        "exec 3<&0; docker-registry serve \"$0\" <&- 3<&- & pid=$!; { cat; kill $pid; } <&3 >/dev/null 2>&1 & exec 3<&-; wait $pid";
+        "exec 3<&0; docker-registry serve \"$0\" <&- 3<&- & pid=$!; { read -r signal; kill -${signal:-TERM} $pid; } <&3 >/dev/null 2>&1 & exec 3<&-; wait $pid";
 
     private readonly Process _process;
     private readonly TemporaryDirectory _directory;
@@ -110,6 +111,14 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
         using HttpResponseMessage answer = await client.GetAsync(new Uri(BaseAddress, marker), cancellationToken);
         await _accessLog.WaitForAsync(line => line.Contains(marker, StringComparison.Ordinal), cancellationToken);
         return [.. _accessLog.Snapshot().Select(AccessLogLine.Parse).OfType<AccessLogLine>().Where(line => !line.Target.StartsWith("/v2/?marker=", StringComparison.Ordinal))];
+    }
+
+    /// <summary>Ends the registry with SIGKILL; what it has in <see cref="DockerRegistryOptions.StorageDirectory"/> stays.</summary>
+    public async Task KillAsync()
+    {
+        await _process.StandardInput.WriteLineAsync("KILL");
+        await _process.StandardInput.FlushAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Imgpkg.Sdk.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace Imgpkg.Sdk.Archives;
 
@@ -80,66 +79,25 @@ internal static class LayerTarWriter
             return;
         }
 
-        try
-        {
-            using SafeFileHandle file = Open(entry.SourcePath!);
-            long size = RandomAccess.GetLength(file);
-            await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size), cancellationToken).ConfigureAwait(false);
-            await CopyAsync(file, entry.SourcePath!, size, output, cancellationToken).ConfigureAwait(false);
-            await output.WriteZerosAsync(PaddingOf(size), cancellationToken).ConfigureAwait(false);
-        }
-        catch (FileAccessException e) when (e.During($"Adding file '{entry.Input}' to tar"))
-        {
-            throw;
-        }
+        using var file = LayerSourceFile.Open(entry);
+        await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, file.Length), cancellationToken).ConfigureAwait(false);
+        await CopyAsync(file, output, cancellationToken).ConfigureAwait(false);
+        await output.WriteZerosAsync(PaddingOf(file.Length), cancellationToken).ConfigureAwait(false);
     }
 
     private static int PaddingOf(long size) => (int)(-size & (TarHeader.BlockSize - 1));
 
-    private static SafeFileHandle Open(string path)
+    private static async Task CopyAsync(LayerSourceFile file, TarBuffer output, CancellationToken cancellationToken)
     {
-        try
-        {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-        }
-        catch (Exception e) when (FileFailures.IsFileFailure(e))
-        {
-            throw FileFailures.Open(path, e);
-        }
-    }
-
-    private static async Task CopyAsync(SafeFileHandle file, string path, long size, TarBuffer output, CancellationToken cancellationToken)
-    {
-        for (long offset = 0; offset < size;)
+        for (long offset = 0; offset < file.Length;)
         {
             Memory<byte> free = await output.GetFreeAsync(cancellationToken).ConfigureAwait(false);
-            int count = Read(file, path, free.Span[..(int)Math.Min(free.Length, size - offset)], offset);
-            if (count == 0)
-            {
-                throw new FileAccessException($"read {path}: the file became shorter while it was read");
-            }
-
+            int count = file.Read(free.Span[..(int)Math.Min(free.Length, file.Length - offset)], offset);
             output.Advance(count);
             offset += count;
         }
 
-        if (RandomAccess.GetLength(file) != size)
-        {
-            throw new FileAccessException($"read {path}: the file changed its size while it was read");
-        }
-    }
-
-    // Synchronous on purpose: for local files the asynchronous calls cost twice the processor time.
-    private static int Read(SafeFileHandle file, string path, Span<byte> destination, long offset)
-    {
-        try
-        {
-            return RandomAccess.Read(file, destination, offset);
-        }
-        catch (Exception e) when (FileFailures.IsFileFailure(e))
-        {
-            throw FileFailures.For("read", path, e);
-        }
+        file.RequireUnchanged();
     }
 
     /// <summary>Collects small pieces, so that hashing and the stream behind see large ones.</summary>

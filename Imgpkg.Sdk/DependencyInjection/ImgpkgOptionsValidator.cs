@@ -80,6 +80,11 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
             yield return $"{nameof(ImgpkgOptions.SessionId)} must be visible ASCII characters.";
         }
 
+        if (options.Network.AllowedHosts.Any(host => host.Length == 0 || host.AsSpan().ContainsAny("/@ ")))
+        {
+            yield return $"{nameof(ImgpkgOptions.Network)}.{nameof(NetworkOptions.AllowedHosts)} must be host, host:port or *.domain.";
+        }
+
         if (options.Credentials.Sources.Distinct().Count() != options.Credentials.Sources.Count)
         {
             yield return $"{nameof(ImgpkgOptions.Credentials)}.{nameof(CredentialOptions.Sources)} must not name a source twice.";

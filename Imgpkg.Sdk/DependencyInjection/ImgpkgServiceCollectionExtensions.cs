@@ -1,6 +1,7 @@
 using Imgpkg.Sdk;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying;
+using Imgpkg.Sdk.Copying.Verifying;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Credentials.Keychains;
 using Imgpkg.Sdk.Images;
@@ -38,6 +39,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEnvironment, ProcessEnvironment>();
+        services.TryAddSingleton<NetworkPolicy>();
         AddCredentials(services);
         AddRegistries(services);
         services.TryAddSingleton<RepositoryStores>();
@@ -51,6 +53,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<IImageClient, ImageClient>();
         services.TryAddSingleton<IBundleClient, BundleClient>();
         services.TryAddSingleton<ICopyService, CopyService>();
+        services.TryAddSingleton<IVerifier, Verifier>();
         AddDiagnostics(services);
         return new Builder(services);
     }
@@ -83,13 +86,15 @@ public static class ImgpkgServiceCollectionExtensions
         .AddHttpClient(name, static client => client.MaxResponseContentBufferSize = KeychainHttp.MaxAnswer)
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = useProxy,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+            ConnectCallback = (context, cancellationToken) => GuardedConnection.ConnectAsync(
+                context, provider.GetRequiredService<NetworkPolicy>(), AddressKinds.None, learn: null, cancellationToken),
         });
 
     private static void AddRegistries(IServiceCollection services)
@@ -113,6 +118,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddTransient<SchemeHandler>();
         services.TryAddTransient<TrafficLogHandler>();
         services.TryAddTransient<HeaderTimeoutHandler>();
+        services.TryAddTransient<NetworkPolicyHandler>();
         AddHttpClient(services, RegistryClient.HttpClientName)
             .ConfigureHttpClient(AddSessionId)
             .AddHttpMessageHandler<RetryHandler>()
@@ -121,12 +127,14 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<SchemeHandler>()
             .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
-            .AddHttpMessageHandler<HeaderTimeoutHandler>();
+            .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .AddHttpMessageHandler<NetworkPolicyHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
-            .AddHttpMessageHandler<HeaderTimeoutHandler>();
+            .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .AddHttpMessageHandler<NetworkPolicyHandler>();
 
         services.TryAddSingleton<ForeignLayers>();
         services.TryAddTransient<ForeignLayerPolicy>();
@@ -137,6 +145,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<GateHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
+            .AddHttpMessageHandler<NetworkPolicyHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
 
         // The order is that of the questions: a local store is never a registry.
@@ -169,6 +178,7 @@ public static class ImgpkgServiceCollectionExtensions
     private static SocketsHttpHandler CreateForeignHandler(IServiceProvider provider) => ConnectionPools.CreateHandler(
         provider.GetRequiredService<CertificatePolicy>(),
         provider.GetRequiredService<EnvironmentProxy>(),
+        provider.GetRequiredService<NetworkPolicy>(),
         ForeignLayerPolicy.Refused(provider.GetRequiredService<IOptions<ImgpkgOptions>>().Value.ForeignLayers));
 
     private sealed record Builder(IServiceCollection Services) : IImgpkgBuilder;

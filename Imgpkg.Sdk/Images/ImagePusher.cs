@@ -162,6 +162,11 @@ internal sealed class ImagePusher(RepositoryStores stores, LayerPacker packer)
         {
             return null;
         }
+        catch (RegistryException e) when (e.StatusCode == System.Net.HttpStatusCode.InternalServerError)
+        {
+            // CNCF distribution answers so for a tag whose file was left empty when it was killed. Writing the tag mends it; other troubles show then.
+            return null;
+        }
         catch (ContentMismatchException) when (store.Repository.IsLocal)
         {
             // The manifest is damaged: as good as missing, and written anew.

@@ -14,6 +14,7 @@ internal sealed class HelpTextTests
         new("describe", new[] { "describe" }),
         new("tag", new[] { "tag" }),
         new("doctor", new[] { "doctor" }),
+        new("verify", new[] { "verify" }),
         new("tag-delete", new[] { "tag", "delete" }),
         new("tag-list", new[] { "tag", "list" }),
         new("tag-list", new[] { "tag", "ls" }),

@@ -39,6 +39,8 @@ internal sealed class RecordedSession : IClientSession
 
     public IImageClient Images => _client.Images;
 
+    public IVerifier Verifier => _client.Verifier;
+
     public IRegistryDiagnostics Registries => _client.Registries;
 
     public ICopyService Copies => _client.Copies;

@@ -1,4 +1,5 @@
 using System.Net;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Http;
@@ -60,7 +61,8 @@ internal sealed class ForeignLayerTests
         {
             UseProxy = false,
             ConnectCallback = (context, cancellationToken) =>
-                GuardedConnection.ConnectAsync(context, refused ? AddressKinds.Loopback : AddressKinds.LinkLocal, learn: null, cancellationToken),
+                GuardedConnection.ConnectAsync(
+                    context, new NetworkPolicy(Microsoft.Extensions.Options.Options.Create(new ImgpkgOptions())), refused ? AddressKinds.Loopback : AddressKinds.LinkLocal, learn: null, cancellationToken),
         };
         using var client = new HttpClient(handler);
         Task<HttpResponseMessage> answer = client.GetAsync(new Uri($"http://localhost:{registry.BaseAddress.Port}/v2/"), token);

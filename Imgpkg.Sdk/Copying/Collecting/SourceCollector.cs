@@ -3,7 +3,6 @@ using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
-using Imgpkg.Sdk.Locks;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Signatures;
@@ -51,34 +50,9 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
         BundleLockSource bundle => await _registry.CollectBundleAsync(
             bundle.Lock.Bundle, bundle.Lock.Tag, keepsReferences: false, known).ConfigureAwait(false),
         ImagesLockSource images => await _registry.CollectLockAsync(images.Lock).ConfigureAwait(false),
-        LockFileSource file => await FindAsync(await ReadLockAsync(file.Path).ConfigureAwait(false), known).ConfigureAwait(false),
+        LockFileSource file => await FindAsync(await LockSources.ReadAsync(file.Path, throttle.Token).ConfigureAwait(false), known).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"No collector for {source.GetType().Name}."),
     };
-
-    // There is no peek at the kind: what is no BundleLock is read as an ImagesLock, whose failure is reported (formats 4.3).
-    private async Task<CopySource> ReadLockAsync(string path)
-    {
-        try
-        {
-            return CopySource.FromLock(await BundleLock.ReadAsync(path, throttle.Token).ConfigureAwait(false));
-        }
-        catch (LockFileException)
-        {
-            return CopySource.FromLock(await ReadImagesLockAsync(path).ConfigureAwait(false));
-        }
-    }
-
-    private async Task<ImagesLock> ReadImagesLockAsync(string path)
-    {
-        try
-        {
-            return await ImagesLock.ReadAsync(path, throttle.Token).ConfigureAwait(false);
-        }
-        catch (LockFileException e) when (e.During("Trying to read bundle or images lock file"))
-        {
-            throw;
-        }
-    }
 
     private async Task<ImageCollection> CollectArchiveAsync(string path)
     {

@@ -8,7 +8,7 @@ namespace Imgpkg.Sdk.Credentials.Keychains;
 /// Requests to token and metadata services. These have clients of their own: the platform's trusted authorities, none of the settings for
 /// registries, no redirects, answers of at most 1 MiB, and for metadata no proxy (registry 2.6).
 /// </summary>
-internal sealed class KeychainHttp(IHttpClientFactory clients, TimeProvider time)
+internal sealed class KeychainHttp(IHttpClientFactory clients, TimeProvider time, NetworkPolicy policy)
 {
     /// <summary>The named client for services in the network.</summary>
     public const string ServiceClient = "Imgpkg.Keychains";
@@ -75,6 +75,16 @@ internal sealed class KeychainHttp(IHttpClientFactory clients, TimeProvider time
         }
     }
 
+    /// <summary>Makes sure that the host of an address may be contacted.</summary>
+    /// <exception cref="KeychainException">It must not be.</exception>
+    public void EnsurePermitted(Uri address)
+    {
+        if (policy.FindProblem(address) is { } problem)
+        {
+            throw new KeychainException(problem);
+        }
+    }
+
     private async Task<HttpResponseMessage?> TrySendAsync(
         string clientName, Func<HttpRequestMessage> create, bool isLast, CancellationToken cancellationToken)
     {
@@ -97,8 +107,9 @@ internal sealed class KeychainHttp(IHttpClientFactory clients, TimeProvider time
     }
 
     // The address may come from a file or a variable, and the request carries a secret.
-    private static void EnsureSafe(Uri address, string clientName)
+    private void EnsureSafe(Uri address, string clientName)
     {
+        EnsurePermitted(address);
         if (clientName == ServiceClient && address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback)
         {
             throw new KeychainException($"refusing to send a secret to {address.Host} over plain {address.Scheme}");

@@ -6,7 +6,7 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Sdk.Registry.Archived;
 
 /// <summary>Reads the images of one archive as if they were in a repository.</summary>
-internal sealed class ArchivedRepositoryStore(RepositoryReference repository, ArchiveCache cache) : IRepositoryStore
+internal sealed class ArchivedRepositoryStore(RepositoryReference repository, ArchiveCache cache) : IRepositoryStore, IImageLister
 {
     private IArchiveContents? _contents;
 
@@ -62,6 +62,9 @@ internal sealed class ArchivedRepositoryStore(RepositoryReference repository, Ar
             yield return tag;
         }
     }
+
+    public async Task<IReadOnlyCollection<Digest>> ListImagesAsync(CancellationToken cancellationToken) =>
+        (await OpenAsync(cancellationToken).ConfigureAwait(false)).Images;
 
     public Task PutBlobAsync(Descriptor descriptor, BlobSource source, CancellationToken cancellationToken) => throw ReadOnly(repository);
 

@@ -9,6 +9,9 @@ internal interface IArchiveContents
     /// <summary>The tags, each once.</summary>
     IReadOnlyCollection<string> Tags { get; }
 
+    /// <summary>The images and indexes, members of indexes not included, each once.</summary>
+    IReadOnlyCollection<Digest> Images { get; }
+
     /// <summary>What the archive was made for: its root bundle, or its only image; null when it has several images and marks none.</summary>
     Digest? Root { get; }
 

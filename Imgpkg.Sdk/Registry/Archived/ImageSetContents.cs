@@ -28,10 +28,13 @@ internal sealed class ImageSetContents : IArchiveContents
             _tags.TryAdd(root.Tag, root.RecordedDigest);
         }
 
+        Images = [.. archive.Document.Roots.Select(root => root.RecordedDigest).Distinct()];
         Root = FindRoot(archive.Document.Roots);
     }
 
     public IReadOnlyCollection<string> Tags => _tags.Keys;
+
+    public IReadOnlyCollection<Digest> Images { get; }
 
     public Digest? Root { get; }
 

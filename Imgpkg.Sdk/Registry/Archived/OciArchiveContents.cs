@@ -25,6 +25,8 @@ internal sealed class OciArchiveContents : IArchiveContents
 
     public IReadOnlyCollection<string> Tags => _tags.Keys;
 
+    public IReadOnlyCollection<Digest> Images => _mediaTypes.Keys;
+
     public Digest? Root => _mediaTypes.Count == 1 ? _mediaTypes.Keys.Single() : null;
 
     public Digest? FindTag(string tag) => _tags.TryGetValue(tag, out Digest digest) ? digest : null;

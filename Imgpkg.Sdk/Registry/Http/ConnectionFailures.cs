@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 
@@ -59,6 +60,7 @@ internal static class ConnectionFailures
             Code = inner switch
             {
                 HttpRequestException { InnerException: RefusedAddressException } => "ADDRESS_REFUSED",
+                HttpRequestException { InnerException: RefusedHostException } => "HOST_REFUSED",
                 HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "PROXY_FAILED",
                 HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS_FAILED",
                 _ => "CONNECTION_FAILED",

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -10,14 +11,14 @@ namespace Imgpkg.Sdk.Registry.Http;
 /// registries name (storage, token endpoints) have pools by what those may be, so that a connection permitted to one is never used for
 /// another that it is not permitted to.
 /// </summary>
-internal sealed class ConnectionPools(CertificatePolicy certificates, EnvironmentProxy proxy, KnownRegistries registries, RegistryAddresses addresses)
+internal sealed class ConnectionPools(CertificatePolicy certificates, EnvironmentProxy proxy, KnownRegistries registries, RegistryAddresses addresses, NetworkPolicy policy)
     : HttpMessageHandler
 {
     private readonly ConcurrentDictionary<PoolKey, Lazy<HttpMessageInvoker>> _pools = new();
 
     /// <summary>A handler with the settings of all, for the connections of nobody in particular.</summary>
-    public static SocketsHttpHandler CreateHandler(CertificatePolicy certificates, EnvironmentProxy proxy, AddressKinds refused) =>
-        CreateHandler(certificates, proxy, refused, registry: null, learn: null);
+    public static SocketsHttpHandler CreateHandler(CertificatePolicy certificates, EnvironmentProxy proxy, NetworkPolicy policy, AddressKinds refused) =>
+        CreateHandler(certificates, proxy, policy, refused, registry: null, learn: null);
 
     /// <summary>The proxy of a registry: its own, or the environment's.</summary>
     public static IWebProxy ProxyFor(RegistryOptions? own, EnvironmentProxy environment) =>
@@ -64,11 +65,11 @@ internal sealed class ConnectionPools(CertificatePolicy certificates, Environmen
     {
         RegistryOptions? own = key.Registry is null ? null : registries.Options(key.Registry);
         return new HttpMessageInvoker(
-            CreateHandler(certificates, ProxyFor(own, proxy), key.Refused, key.Registry, key.IsOwn ? addresses.Learn : null));
+            CreateHandler(certificates, ProxyFor(own, proxy), policy, key.Refused, key.Registry, key.IsOwn ? addresses.Learn : null));
     }
 
     private static SocketsHttpHandler CreateHandler(
-        CertificatePolicy certificates, IWebProxy proxy, AddressKinds refused, string? registry, Action<string, IPAddress>? learn) => new()
+        CertificatePolicy certificates, IWebProxy proxy, NetworkPolicy policy, AddressKinds refused, string? registry, Action<string, IPAddress>? learn) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -78,7 +79,7 @@ internal sealed class ConnectionPools(CertificatePolicy certificates, Environmen
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         MaxResponseHeadersLength = 64,
-        ConnectCallback = (context, cancellationToken) => GuardedConnection.ConnectAsync(context, refused, learn, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => GuardedConnection.ConnectAsync(context, policy, refused, learn, cancellationToken),
         PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new EarlyAnswerStream(context.PlaintextStream)),
         SslOptions = new SslClientAuthenticationOptions
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Imgpkg.Sdk.Infrastructure;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
@@ -11,12 +12,14 @@ internal static class GuardedConnection
 {
     /// <summary>Connects to where a request goes, or to its proxy.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="policy">Which hosts may be contacted; a proxy is one, too.</param>
     /// <param name="refused">The kinds of addresses that are not connected to.</param>
     /// <param name="learn">Told the registry's name and the address it was reached at; null where nothing is to be learned.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext context, AddressKinds refused, Action<string, IPAddress>? learn, CancellationToken cancellationToken)
+        SocketsHttpConnectionContext context, NetworkPolicy policy, AddressKinds refused, Action<string, IPAddress>? learn, CancellationToken cancellationToken)
     {
+        Require(context, policy);
         IPAddress[] addresses = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
         bool direct = !IsProxy(context);
         if (direct)
@@ -39,6 +42,15 @@ internal static class GuardedConnection
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Makes sure that the host may be contacted, before its name is looked up.</summary>
+    public static void Require(SocketsHttpConnectionContext context, NetworkPolicy policy)
+    {
+        if (policy.FindProblem(context.DnsEndPoint.Host, context.DnsEndPoint.Port) is { } problem)
+        {
+            throw new RefusedHostException(problem);
         }
     }
 

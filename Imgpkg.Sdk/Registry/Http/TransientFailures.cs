@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Imgpkg.Sdk.Infrastructure;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
@@ -15,7 +16,7 @@ internal static class TransientFailures
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => false,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => false,
-        HttpRequestException { InnerException: RefusedAddressException } => false,
+        HttpRequestException { InnerException: RefusedAddressException or RefusedHostException } => false,
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.Forbidden } => false,
         HttpRequestException or IOException => true,
         _ => false,

@@ -5,9 +5,12 @@ using Imgpkg.Sdk.Infrastructure;
 namespace Imgpkg.Sdk.Credentials.Keychains.Google;
 
 /// <summary>The token of whoever has logged in with the program <c>gcloud</c>, where it is installed.</summary>
-internal sealed class GcloudCommand(IEnvironment environment, TimeProvider time)
+internal sealed class GcloudCommand(IEnvironment environment, KeychainHttp http)
 {
     private const string Program = "gcloud";
+
+    // Where the program itself goes.
+    private static readonly Uri TokenService = new("https://oauth2.googleapis.com/");
     private static readonly string[] Arguments = ["config", "config-helper", "--force-auth-refresh", "--format=json(credential)"];
 
     public async Task<AccessToken?> GetAsync(CancellationToken cancellationToken)
@@ -17,6 +20,7 @@ internal sealed class GcloudCommand(IEnvironment environment, TimeProvider time)
             return null;
         }
 
+        http.EnsurePermitted(TokenService);
         (int exitCode, byte[]? output) = await RunAsync(executable, cancellationToken).ConfigureAwait(false);
         return exitCode == 0 && output is not null
             ? Read(KeychainJson.Parse(output, Program))
@@ -40,6 +44,6 @@ internal sealed class GcloudCommand(IEnvironment environment, TimeProvider time)
     {
         answer.TryGetProperty("credential", out JsonElement credential);
         string token = KeychainJson.Required(credential, "access_token", Program);
-        return new AccessToken(token, GoogleTokens.Moment(KeychainJson.Text(credential, "token_expiry"), time.GetUtcNow()));
+        return new AccessToken(token, GoogleTokens.Moment(KeychainJson.Text(credential, "token_expiry"), http.Time.GetUtcNow()));
     }
 }

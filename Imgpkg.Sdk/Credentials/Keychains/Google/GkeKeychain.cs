@@ -16,7 +16,7 @@ internal sealed class GkeKeychain(IEnvironment environment, KeychainHttp http) :
 
     private readonly GoogleCredentialFile _files = new(http);
     private readonly GoogleMetadata _metadata = new(environment, http);
-    private readonly GcloudCommand _gcloud = new(environment, http.Time);
+    private readonly GcloudCommand _gcloud = new(environment, http);
 
     public string Name => "gke";
 
