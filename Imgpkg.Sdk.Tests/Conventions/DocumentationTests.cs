@@ -80,6 +80,19 @@ internal sealed partial class DocumentationTests
         Assert.That(missing, Is.Empty);
     }
 
+    [Test]
+    public void ObservabilityPage_HasEveryNameOfTheSources()
+    {
+        string page = Read("docs/observability.md");
+        string[] missing = [.. SdkSources.All
+            .Where(source => source.Folder == "Tracing" || source.Path == "Infrastructure/Telemetry.cs")
+            .SelectMany(source => TelemetryName().Matches(File.ReadAllText(InRoot(Path.Combine("Imgpkg.Sdk", source.Path)))))
+            .Select(match => match.Groups["name"].Value)
+            .Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal))];
+
+        Assert.That(missing, Is.Empty);
+    }
+
     private static string InRoot(string path) => Path.Combine(SuiteEnvironment.SourceRoot, path);
 
     private static string Read(string page) => File.ReadAllText(InRoot(page)).ReplaceLineEndings("\n");
@@ -95,6 +108,10 @@ internal sealed partial class DocumentationTests
     // What is assigned to a code, and the codes of answers that stores make up.
     [GeneratedRegex("""(?:Code =>? |\bMake\(\s*|\bError\()"(?<code>[A-Z]+(?:_[A-Z]+)+)["]""")]
     private static partial Regex Code();
+
+    // Instruments, activities and tags.
+    [GeneratedRegex("""["](?<name>(?:imgpkg|http|error)\.[a-z_.]+)["]""")]
+    private static partial Regex TelemetryName();
 
     [GeneratedRegex("""PackageVersion Include="(?<name>[^"]+)"|GlobalPackageReference Include="(?<name>[^"]+)["]""")]
     private static partial Regex Package();

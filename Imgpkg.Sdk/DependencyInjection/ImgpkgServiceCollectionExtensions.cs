@@ -10,6 +10,7 @@ using Imgpkg.Sdk.Registry.Archived;
 using Imgpkg.Sdk.Registry.Http;
 using Imgpkg.Sdk.Registry.Http.Diagnostics;
 using Imgpkg.Sdk.Registry.Layout;
+using Imgpkg.Sdk.Tracing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -48,9 +49,12 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<BundleLocator>();
         services.TryAddSingleton<BundlePuller>();
         services.TryAddSingleton<BundleDescriber>();
-        services.TryAddSingleton<IImageClient, ImageClient>();
-        services.TryAddSingleton<IBundleClient, BundleClient>();
-        services.TryAddSingleton<ICopyService, CopyService>();
+        services.TryAddSingleton<ImageClient>();
+        services.TryAddSingleton<BundleClient>();
+        services.TryAddSingleton<CopyService>();
+        services.TryAddSingleton<IImageClient>(static provider => new TracedImageClient(provider.GetRequiredService<ImageClient>()));
+        services.TryAddSingleton<IBundleClient>(static provider => new TracedBundleClient(provider.GetRequiredService<BundleClient>()));
+        services.TryAddSingleton<ICopyService>(static provider => new TracedCopyService(provider.GetRequiredService<CopyService>()));
         AddDiagnostics(services);
         return new Builder(services);
     }
@@ -62,7 +66,8 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<ConnectionCheck>();
         services.TryAddSingleton<ReadProbes>();
         services.TryAddSingleton<WriteProbes>();
-        services.TryAddSingleton<IRegistryDiagnostics, RegistryDiagnostics>();
+        services.TryAddSingleton<RegistryDiagnostics>();
+        services.TryAddSingleton<IRegistryDiagnostics>(static provider => new TracedDiagnostics(provider.GetRequiredService<RegistryDiagnostics>()));
     }
 
     private static void AddCredentials(IServiceCollection services)
@@ -111,6 +116,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddTransient<AuthenticationHandler>();
         services.TryAddTransient<RedirectHandler>();
         services.TryAddTransient<SchemeHandler>();
+        services.TryAddTransient<MeteringHandler>();
         services.TryAddTransient<TrafficLogHandler>();
         services.TryAddTransient<HeaderTimeoutHandler>();
         AddHttpClient(services, RegistryClient.HttpClientName)
@@ -120,11 +126,13 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<MeteringHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<MeteringHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>();
 
@@ -135,6 +143,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<ForeignLayerPolicy>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<MeteringHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .ConfigurePrimaryHttpMessageHandler(CreateForeignHandler);
