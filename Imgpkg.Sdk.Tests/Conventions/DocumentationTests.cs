@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Tests.Conventions;
 [TestFixture]
 internal sealed partial class DocumentationTests
 {
-    private static readonly string[] Pages = ["README.md", "CHANGELOG.md", .. Directory.GetFiles(InRoot("docs"), "*.md").Select(path => Path.GetRelativePath(InRoot(""), path))];
+    private static readonly string[] Pages = ["README.md", "CHANGELOG.md", "samples/README.md", .. Directory.GetFiles(InRoot("docs"), "*.md").Select(path => Path.GetRelativePath(InRoot(""), path))];
 
     [TestCaseSource(nameof(Pages))]
     public void Snippets_OfAPage_ArePartsOfSamples(string page)
@@ -78,6 +78,29 @@ internal sealed partial class DocumentationTests
             .Where(folder => folder.Length > 0 && !page.Contains($"  {folder}/ ", StringComparison.Ordinal))];
 
         Assert.That(missing, Is.Empty);
+    }
+
+    [Test]
+    public void SamplesPage_HasEverySample()
+    {
+        string page = Read("samples/README.md");
+        string[] missing = [.. Directory.GetFiles(InRoot("samples"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(name => !page.Contains($"## {name}\n", StringComparison.Ordinal))];
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    // What the checks run, by a step of theirs or as a process of a test.
+    [Test]
+    public void EverySample_IsRun()
+    {
+        string steps = Read(".ci/run") + string.Concat(Directory.GetFiles(InRoot("Imgpkg.Sdk.Tests/Samples"), "*.cs").Select(File.ReadAllText));
+        string[] idle = [.. Directory.GetFiles(InRoot("samples"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(name => !steps.Contains($"--project samples/{name}\n", StringComparison.Ordinal) && !steps.Contains($"SampleAssembly(\"{name}\")", StringComparison.Ordinal))];
+
+        Assert.That(idle, Is.Empty);
     }
 
     [Test]
