@@ -51,7 +51,7 @@ internal sealed class RegistryFlags
         // A manifest may send us anywhere for layers that are not to be distributed: over http, or to neighbours, only where this is said.
         options.ForeignLayers.AllowHttp = options.ForeignLayers.AllowPrivateAddresses = values.GetValue(_insecure);
         options.Network.Offline = values.GetValue(_offline);
-        foreach (string host in values.GetValue(_allowedHosts)!)
+        foreach (string host in values.GetValue(_allowedHosts))
         {
             options.Network.AllowedHosts.Add(host);
         }

@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Tests.Conventions;
 [TestFixture]
 internal sealed partial class DocumentationTests
 {
-    private static readonly string[] Pages = ["README.md", "CHANGELOG.md", .. Directory.GetFiles(InRoot("docs"), "*.md").Select(path => Path.GetRelativePath(InRoot(""), path))];
+    private static readonly string[] Pages = ["README.md", "CHANGELOG.md", "samples/README.md", .. Directory.GetFiles(InRoot("docs"), "*.md").Select(path => Path.GetRelativePath(InRoot(""), path))];
 
     [TestCaseSource(nameof(Pages))]
     public void Snippets_OfAPage_ArePartsOfSamples(string page)
@@ -80,6 +80,42 @@ internal sealed partial class DocumentationTests
         Assert.That(missing, Is.Empty);
     }
 
+    [Test]
+    public void SamplesPage_HasEverySample()
+    {
+        string page = Read("samples/README.md");
+        string[] missing = [.. Directory.GetFiles(InRoot("samples"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(name => !page.Contains($"## {name}\n", StringComparison.Ordinal))];
+
+        Assert.That(missing, Is.Empty);
+    }
+
+    // What the checks run, by a step of theirs or as a process of a test.
+    [Test]
+    public void EverySample_IsRun()
+    {
+        string steps = Read(".ci/run") + string.Concat(Directory.GetFiles(InRoot("Imgpkg.Sdk.Tests/Samples"), "*.cs").Select(File.ReadAllText));
+        string[] idle = [.. Directory.GetFiles(InRoot("samples"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(name => !steps.Contains($"--project samples/{name}\n", StringComparison.Ordinal) && !steps.Contains($"SampleAssembly(\"{name}\")", StringComparison.Ordinal))];
+
+        Assert.That(idle, Is.Empty);
+    }
+
+    [Test]
+    public void ObservabilityPage_HasEveryNameOfTheSources()
+    {
+        string page = Read("docs/observability.md");
+        string[] missing = [.. SdkSources.All
+            .Where(source => source.Folder == "Tracing" || source.Path == "Infrastructure/Telemetry.cs")
+            .SelectMany(source => TelemetryName().Matches(File.ReadAllText(InRoot(Path.Combine("Imgpkg.Sdk", source.Path)))))
+            .Select(match => match.Groups["name"].Value)
+            .Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal))];
+
+        Assert.That(missing, Is.Empty);
+    }
+
     private static string InRoot(string path) => Path.Combine(SuiteEnvironment.SourceRoot, path);
 
     private static string Read(string page) => File.ReadAllText(InRoot(page)).ReplaceLineEndings("\n");
@@ -95,6 +131,10 @@ internal sealed partial class DocumentationTests
     // What is assigned to a code, and the codes of answers that stores make up.
     [GeneratedRegex("""(?:Code =>? |\bMake\(\s*|\bError\()"(?<code>[A-Z]+(?:_[A-Z]+)+)["]""")]
     private static partial Regex Code();
+
+    // Instruments, activities and tags.
+    [GeneratedRegex("""["](?<name>(?:imgpkg|http|error)\.[a-z_.]+)["]""")]
+    private static partial Regex TelemetryName();
 
     [GeneratedRegex("""PackageVersion Include="(?<name>[^"]+)"|GlobalPackageReference Include="(?<name>[^"]+)["]""")]
     private static partial Regex Package();

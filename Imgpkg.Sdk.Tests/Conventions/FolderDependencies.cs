@@ -9,7 +9,8 @@ internal static class FolderDependencies
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
         [""] = ["Copying", "Bundles", "Images", "Registry.Http", "Registry.Layout", "Registry.Archived", "Registry.Memory", "Credentials"],
-        ["DependencyInjection"] = [""],
+        ["DependencyInjection"] = ["Tracing"],
+        ["Tracing"] = [""],
         ["Copying"] = ["Bundles", "Signatures", "Archives"],
         ["Bundles"] = ["Images", "Locks", "Signatures"],
         ["Images"] = ["Registry", "Archives"],

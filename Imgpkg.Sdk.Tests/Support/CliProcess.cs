@@ -5,8 +5,6 @@ namespace Imgpkg.Sdk.Tests.Support;
 /// <summary>Runs the built tool as a process that knows nothing of the machine it runs on: no settings, no credentials, no proxy.</summary>
 internal sealed class CliProcess : IDisposable
 {
-    private static readonly string[] Cleared = ["IMGPKG_", "REGISTRY_AUTH_FILE", "XDG_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "GITHUB_", "AWS_", "AZURE_", "GOOGLE_"];
-
     private readonly TemporaryDirectory _home = new();
 
     /// <summary>The home directory of the tool; a test may put configuration there.</summary>
@@ -14,6 +12,9 @@ internal sealed class CliProcess : IDisposable
 
     /// <summary>The value of <c>DOCKER_CONFIG</c>: an empty directory.</summary>
     public string DockerConfig => Directory.CreateDirectory(_home["docker"]).FullName;
+
+    /// <summary>The program that is run; the default is the tool.</summary>
+    public string Assembly { get; init; } = SuiteEnvironment.CliAssembly;
 
     /// <summary>A program and its first arguments that start the tool, for example to set the umask; empty for none.</summary>
     public IReadOnlyList<string> Wrapper { get; init; } = [];
@@ -50,7 +51,7 @@ internal sealed class CliProcess : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    private IReadOnlyList<string> Tool => Program is null ? [SuiteEnvironment.DotnetProgram, "exec", SuiteEnvironment.CliAssembly] : [Program];
+    private IReadOnlyList<string> Tool => Program is null ? [SuiteEnvironment.DotnetProgram, "exec", Assembly] : [Program];
 
     private ProcessStartInfo Describe(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment)
     {
@@ -63,14 +64,7 @@ internal sealed class CliProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string name in start.Environment.Keys.Where(name => Array.Exists(Cleared, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment["HOME"] = Home;
-        start.Environment["USERPROFILE"] = Home;
-        start.Environment["DOCKER_CONFIG"] = DockerConfig;
+        CleanEnvironment.Prepare(start, Home, DockerConfig);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.Tests.Support.Loopback;
 using NUnit.Framework;
 
@@ -119,6 +120,14 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
         await _process.StandardInput.WriteLineAsync("KILL");
         await _process.StandardInput.FlushAsync(CancellationToken.None);
         await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>A manifest as the registry has it: without the header that permits every form, it would convert. Only for plain http without passwords.</summary>
+    public async Task<byte[]> ReadManifestAsync(string repository, string reference, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Accept.ParseAdd(string.Join(", ", MediaTypes.DockerManifest, MediaTypes.DockerIndex, MediaTypes.OciManifest, MediaTypes.OciIndex));
+        return await client.GetByteArrayAsync(new Uri(BaseAddress, $"v2/{repository}/manifests/{reference}"), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,6 +12,9 @@ internal static class SuiteEnvironment
     /// <summary>The tool, built in the same configuration as the suite.</summary>
     public static string CliAssembly => Metadata("CliAssembly");
 
+    /// <summary>A project of <c>samples</c>, built in the same configuration as the suite.</summary>
+    public static string SampleAssembly(string name) => Metadata("SampleAssemblies").Replace("NAME", name, StringComparison.Ordinal);
+
     /// <summary>The <c>dotnet</c> program of the runtime the suite runs on.</summary>
     public static string DotnetProgram => Path.GetFullPath(
         Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));

@@ -11,6 +11,7 @@ using Imgpkg.Sdk.Registry.Archived;
 using Imgpkg.Sdk.Registry.Http;
 using Imgpkg.Sdk.Registry.Http.Diagnostics;
 using Imgpkg.Sdk.Registry.Layout;
+using Imgpkg.Sdk.Tracing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -50,9 +51,12 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<BundleLocator>();
         services.TryAddSingleton<BundlePuller>();
         services.TryAddSingleton<BundleDescriber>();
-        services.TryAddSingleton<IImageClient, ImageClient>();
-        services.TryAddSingleton<IBundleClient, BundleClient>();
-        services.TryAddSingleton<ICopyService, CopyService>();
+        services.TryAddSingleton<ImageClient>();
+        services.TryAddSingleton<BundleClient>();
+        services.TryAddSingleton<CopyService>();
+        services.TryAddSingleton<IImageClient>(static provider => new TracedImageClient(provider.GetRequiredService<ImageClient>()));
+        services.TryAddSingleton<IBundleClient>(static provider => new TracedBundleClient(provider.GetRequiredService<BundleClient>()));
+        services.TryAddSingleton<ICopyService>(static provider => new TracedCopyService(provider.GetRequiredService<CopyService>()));
         services.TryAddSingleton<IVerifier, Verifier>();
         AddDiagnostics(services);
         return new Builder(services);
@@ -65,7 +69,8 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<ConnectionCheck>();
         services.TryAddSingleton<ReadProbes>();
         services.TryAddSingleton<WriteProbes>();
-        services.TryAddSingleton<IRegistryDiagnostics, RegistryDiagnostics>();
+        services.TryAddSingleton<RegistryDiagnostics>();
+        services.TryAddSingleton<IRegistryDiagnostics>(static provider => new TracedDiagnostics(provider.GetRequiredService<RegistryDiagnostics>()));
     }
 
     private static void AddCredentials(IServiceCollection services)
@@ -116,6 +121,7 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddTransient<AuthenticationHandler>();
         services.TryAddTransient<RedirectHandler>();
         services.TryAddTransient<SchemeHandler>();
+        services.TryAddTransient<MeteringHandler>();
         services.TryAddTransient<TrafficLogHandler>();
         services.TryAddTransient<HeaderTimeoutHandler>();
         services.TryAddTransient<NetworkPolicyHandler>();
@@ -126,12 +132,14 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<SchemeHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<MeteringHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .AddHttpMessageHandler<NetworkPolicyHandler>();
         AddHttpClient(services, TokenClient.HttpClientName)
             .AddHttpMessageHandler<RetryHandler>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<MeteringHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .AddHttpMessageHandler<NetworkPolicyHandler>();
@@ -143,6 +151,7 @@ public static class ImgpkgServiceCollectionExtensions
             .AddHttpMessageHandler<RedirectHandler>()
             .AddHttpMessageHandler<ForeignLayerPolicy>()
             .AddHttpMessageHandler<GateHandler>()
+            .AddHttpMessageHandler<MeteringHandler>()
             .AddHttpMessageHandler<TrafficLogHandler>()
             .AddHttpMessageHandler<HeaderTimeoutHandler>()
             .AddHttpMessageHandler<NetworkPolicyHandler>()

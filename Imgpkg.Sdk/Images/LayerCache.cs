@@ -20,6 +20,9 @@ internal sealed class LayerCache(IEnvironment environment, IOptions<ImgpkgOption
 
     private readonly Lock _lock = new();
 
+    /// <summary>Whether it is switched on, and has a place.</summary>
+    public bool IsUsed => FindFile() is not null;
+
     /// <summary>Whether any layer of this uncompressed size is remembered: only then is it worth hashing the files first.</summary>
     public bool HasSize(long uncompressedSize) => Read().Exists(entry => entry.UncompressedSize == uncompressedSize);
 

@@ -1,4 +1,5 @@
 using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.Registry;
 
@@ -25,13 +26,9 @@ internal sealed class LayerPacker(LayerCache cache)
     {
         var writer = new LayerWriter(entries, counter);
         long size = LayerTarWriter.Measure(entries);
-        if (size > MaxHeld && cache.HasSize(size))
+        if (size > MaxHeld && await RecallAsync(writer, size, store, cancellationToken).ConfigureAwait(false) is { } remembered)
         {
-            Digest diffId = await writer.HashAsync(cancellationToken).ConfigureAwait(false);
-            if (cache.Find(diffId) is { } known)
-            {
-                return new PackedLayer(known, diffId, writer.AsSource()) { IsRemembered = true };
-            }
+            return remembered;
         }
 
         bool streams = size > MaxHeld && !mayExist && await IsNewAsync(store, cancellationToken).ConfigureAwait(false);
@@ -50,6 +47,24 @@ internal sealed class LayerPacker(LayerCache cache)
 
     /// <summary>Forgets a layer that turned out to be something else.</summary>
     public void Forget(PackedLayer layer) => cache.Remove(layer.DiffId);
+
+    private async Task<PackedLayer?> RecallAsync(LayerWriter writer, long size, IRepositoryStore store, CancellationToken cancellationToken)
+    {
+        if (!cache.IsUsed)
+        {
+            return null;
+        }
+
+        PackedLayer? remembered = null;
+        if (cache.HasSize(size))
+        {
+            Digest diffId = await writer.HashAsync(cancellationToken).ConfigureAwait(false);
+            remembered = cache.Find(diffId) is { } known ? new PackedLayer(known, diffId, writer.AsSource()) { IsRemembered = true } : null;
+        }
+
+        Telemetry.LookedUp(store.Repository.IsLocal ? "local" : store.Repository.Registry, hit: remembered is not null);
+        return remembered;
+    }
 
     // In a local store, looking costs nothing and writing little.
     private static async Task<bool> IsNewAsync(IRepositoryStore store, CancellationToken cancellationToken)

@@ -15,7 +15,6 @@ await File.WriteAllTextAsync($"{work}/config/.imgpkg/images.yml", "apiVersion: i
 await File.WriteAllTextAsync($"{work}/config/deployment.yml", "replicas: 2\n");
 
 await InMemoryAsync();
-await MirroredAsync();
 await InAHostAsync();
 Directory.Delete(work, recursive: true);
 
@@ -24,7 +23,6 @@ async Task InMemoryAsync()
     ImgpkgClientBuilder builder = new(options => options.Concurrency = 10);
     await using ImgpkgClient client = builder
         .AddTransport(new MemoryTransport("registry.test"))
-        .AddCredentialProvider(new VaultCredentialProvider("registry.example", "robot", "secret"))
         .Build();
 
     PushResult pushed = await client.Bundles.PushAsync(
@@ -72,17 +70,6 @@ async Task InMemoryAsync()
     {
         Console.WriteLine($"worth another try later: {e.Message}");
     }
-}
-
-async Task MirroredAsync()
-{
-    ImgpkgClientBuilder builder = new();
-    await using ImgpkgClient client = builder.AddTransport(new MirrorTransport("registry.example", $"{work}/mirror")).Build();
-
-    // Answered by the directory mirror/team/app; nothing is sent to registry.example.
-    PushResult pushed = await client.Images.PushAsync(
-        TagReference.Parse("registry.example/team/app:1.0"), new PushImageOptions { Paths = [$"{work}/config/deployment.yml"] });
-    Console.WriteLine($"stored {pushed.Reference} in {string.Join(", ", Directory.EnumerateDirectories($"{work}/mirror").Select(Path.GetFileName))}");
 }
 
 async Task InAHostAsync()

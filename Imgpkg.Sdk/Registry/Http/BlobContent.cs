@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -13,6 +14,10 @@ internal sealed class BlobContent : HttpContent
     private readonly BlobSource _source;
     private readonly Descriptor? _expected;
     private readonly RequestContext _context;
+
+    // Bytes of the last attempt, until it is known whether they were of use.
+    private long _unsettled;
+    private volatile bool _isDisposed;
 
     public BlobContent(BlobSource source, Descriptor? expected, RequestContext context)
     {
@@ -28,10 +33,15 @@ internal sealed class BlobContent : HttpContent
     /// <summary>Digest and size of what the last attempt sent; null before the end of one.</summary>
     public (Digest Digest, long Size)? Sent { get; private set; }
 
+    /// <summary>Tells that the registry took what was sent.</summary>
+    public void Accept() => Settle(accepted: true);
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        // Whatever was sent before has to be sent again.
+        Settle(accepted: false);
         Sent = null;
         using var hash = Digest.CreateHash(_expected?.Digest.Algorithm ?? Digest.Sha256);
         var body = new UploadStream(stream, _expected, _context.Limits);
@@ -40,7 +50,15 @@ internal sealed class BlobContent : HttpContent
             var hashing = new HashingWriteStream(body, hash);
             await using (hashing.ConfigureAwait(false))
             {
-                await WriteSourceAsync(hashing, body, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await WriteSourceAsync(hashing, body, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    Keep(body.Length);
+                }
+
                 var digest = Digest.Of(hash);
                 Verify(digest, hashing.Length);
                 Sent = (digest, hashing.Length);
@@ -49,6 +67,29 @@ internal sealed class BlobContent : HttpContent
 
         _context.BodySent?.Invoke();
     }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _isDisposed = true;
+            Settle(accepted: false);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // The answer may have come before the end of the body, and nobody waited for that.
+    private void Keep(long bytes)
+    {
+        Interlocked.Exchange(ref _unsettled, bytes);
+        if (_isDisposed)
+        {
+            Settle(accepted: false);
+        }
+    }
+
+    private void Settle(bool accepted) => Telemetry.Sent(_context.Repository.Registry, Interlocked.Exchange(ref _unsettled, 0), accepted);
 
     private async Task WriteSourceAsync(HashingWriteStream destination, UploadStream body, CancellationToken cancellationToken)
     {

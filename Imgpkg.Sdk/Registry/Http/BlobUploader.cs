@@ -69,6 +69,7 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
             RequestContext context = client.NewContext(isReplayable: false, client.ScopesWithRead(source.Path));
             using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
             bool isMounted = response.StatusCode == HttpStatusCode.Created;
+            Telemetry.Offered(client.Repository.Registry, elsewhere: !source.Equals(client.Repository), isMounted);
 
             // Of a repository's own blobs it may just not have this one.
             if (isMounted || !source.Equals(client.Repository))
@@ -83,6 +84,7 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
         catch (ImgpkgException)
         {
             // Mounting is an offer: whatever goes wrong, the blob is sent instead.
+            Telemetry.Offered(client.Repository.Registry, elsewhere: !source.Equals(client.Repository), mounted: null);
             return default;
         }
     }
@@ -96,6 +98,7 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
         string name, Func<UploadSession, CancellationToken, Task<Descriptor>> send, UploadSession? offered, CancellationToken cancellationToken)
     {
         return await retry.UploadAsync(
+            client.Repository.Registry,
             async token =>
             {
                 UploadSession? session = null;
@@ -135,6 +138,7 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
         {
             if (await parts.AskAsync(session, cancellationToken).ConfigureAwait(false) is { } received && received <= descriptor.Size)
             {
+                Telemetry.Retried(client.Repository.Registry, RetriedStep.Upload);
                 return received;
             }
 
@@ -159,6 +163,7 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
         {
             if (await parts.AskAsync(session, cancellationToken).ConfigureAwait(false) is { } received)
             {
+                Telemetry.Retried(client.Repository.Registry, RetriedStep.Upload);
                 return await parts.StreamAsync(session, mediaType, source, cancellationToken, received).ConfigureAwait(false);
             }
 

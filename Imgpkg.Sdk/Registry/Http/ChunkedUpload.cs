@@ -87,6 +87,7 @@ internal sealed class ChunkedUpload(UploadSteps steps, UploadSession session, in
             await Task.Delay(failure.RequestedWait is { } asked && asked > wait ? asked : wait, time, cancellationToken).ConfigureAwait(false);
         }
 
+        Telemetry.Retried(steps.Registry, RetriedStep.Upload);
         long? received = await steps.AskAsync(session, cancellationToken).ConfigureAwait(false);
         return received - _sent is { } arrived && arrived >= 0 && arrived <= length && (arrived > 0 || failure.IsTransient)
             ? (int)arrived

@@ -17,8 +17,10 @@ internal sealed class ResumingStream(BlobDownloads downloads, Descriptor descrip
     private BlobPart? _part = first;
     private EntityTagHeaderValue? _tag;
     private long _position;
+    private long _readAgain;
     private long _failedAt;
     private int _failures;
+    private bool _isDisposed;
 
     public override int Read(Span<byte> buffer)
     {
@@ -48,9 +50,13 @@ internal sealed class ResumingStream(BlobDownloads downloads, Descriptor descrip
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isDisposed)
         {
+            _isDisposed = true;
             _part?.Body.Dispose();
+            string registry = downloads.Repository.Registry;
+            Telemetry.Received(registry, _position, complete: _position >= descriptor.Size);
+            Telemetry.Received(registry, _readAgain, complete: false);
         }
 
         base.Dispose(disposing);
@@ -78,6 +84,7 @@ internal sealed class ResumingStream(BlobDownloads downloads, Descriptor descrip
         _tag = _part?.Tag ?? _tag;
         _part?.Body.Dispose();
         _part = null;
+        Telemetry.Retried(downloads.Repository.Registry, RetriedStep.Download);
         await Task.Delay(retry.BackOff(_failures), limits.Time, cancellationToken).ConfigureAwait(false);
     }
 
@@ -97,7 +104,7 @@ internal sealed class ResumingStream(BlobDownloads downloads, Descriptor descrip
     }
 
     /// <summary>Reads over what was read before: the registry began anew.</summary>
-    private static async Task SkipAsync(Stream body, long bytes, CancellationToken cancellationToken)
+    private async Task SkipAsync(Stream body, long bytes, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         try
@@ -111,6 +118,7 @@ internal sealed class ResumingStream(BlobDownloads downloads, Descriptor descrip
                 }
 
                 bytes -= count;
+                _readAgain += count;
             }
         }
         finally

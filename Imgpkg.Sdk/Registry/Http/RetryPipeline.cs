@@ -16,6 +16,7 @@ internal sealed class RetryPipeline
     /// <summary>When the first attempt began.</summary>
     public static readonly ResiliencePropertyKey<DateTimeOffset> StartKey = new("Imgpkg.Start");
 
+    private static readonly ResiliencePropertyKey<string> RegistryKey = new("Imgpkg.Registry");
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
     private readonly ImgpkgOptions _options;
@@ -44,11 +45,12 @@ internal sealed class RetryPipeline
     /// <summary>The wait before a transfer is continued after so many failures without progress: half of the back-off, and up to all of it.</summary>
     public TimeSpan BackOff(int failures) => Longest(failures - 1) * (0.5 + (Random.Shared.NextDouble() / 2));
 
-    /// <summary>Runs an upload with <see cref="Uploads"/>.</summary>
-    public async Task<T> UploadAsync<T>(Func<CancellationToken, Task<T>> upload, CancellationToken cancellationToken)
+    /// <summary>Runs an upload to a registry with <see cref="Uploads"/>.</summary>
+    public async Task<T> UploadAsync<T>(string registry, Func<CancellationToken, Task<T>> upload, CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
         context.Properties.Set(StartKey, _time.GetUtcNow());
+        context.Properties.Set(RegistryKey, registry);
         try
         {
             return await Uploads.ExecuteAsync(
@@ -76,6 +78,7 @@ internal sealed class RetryPipeline
             {
                 if (arguments.Context.Properties.TryGetValue(RetryHandler.RequestKey, out HttpRequestMessage? request))
                 {
+                    Telemetry.Retried(RequestContext.Of(request).Repository.Registry, RetriedStep.Request);
                     logger.RequestRetried(
                         request.Method.Method,
                         UrlRedactor.WithoutQuery(request.RequestUri!),
@@ -104,6 +107,11 @@ internal sealed class RetryPipeline
                 arguments.Outcome.Exception is RegistryException e && IsWithinBudget(arguments.Context, e.RequestedWait) && ShouldRetry(e)),
             DelayGenerator = arguments => ValueTask.FromResult(
                 AtLeast((arguments.Outcome.Exception as RegistryException)?.RequestedWait, arguments.AttemptNumber)),
+            OnRetry = static arguments =>
+            {
+                Telemetry.Retried(arguments.Context.Properties.GetValue(RegistryKey, string.Empty), RetriedStep.Upload);
+                return ValueTask.CompletedTask;
+            },
         }).Build();
     }
 

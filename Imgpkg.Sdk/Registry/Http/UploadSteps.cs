@@ -16,6 +16,9 @@ internal sealed class UploadSteps(RegistryClient client)
     private const int LargestUnannounced = 64 * 1024;
     private static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(2);
 
+    /// <summary>The registry that is sent to.</summary>
+    public string Registry => client.Repository.Registry;
+
     public async Task<UploadSession> StartAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, RegistryUris.ForPath(client.Repository, Uploads)) { Content = new ByteArrayContent([]) };
@@ -34,6 +37,7 @@ internal sealed class UploadSteps(RegistryClient client)
         using var request = new HttpRequestMessage(HttpMethod.Patch, session.Location.Uri) { Content = content };
         request.Headers.ExpectContinue = true;
         await PatchAsync(session, request, context, cancellationToken).ConfigureAwait(false);
+        content.Accept();
         return content.Sent ?? throw new InvalidOperationException("The registry accepted an upload that was not sent.");
     }
 
@@ -47,6 +51,7 @@ internal sealed class UploadSteps(RegistryClient client)
         // Not the typed property: it would say "bytes 0-1023/*", which registries refuse (R4.15, Q21).
         content.Headers.TryAddWithoutValidation("Content-Range", string.Create(CultureInfo.InvariantCulture, $"{first}-{first + part.Length - 1}"));
         await PatchAsync(session, request, context, cancellationToken).ConfigureAwait(false);
+        content.Accept();
     }
 
     /// <summary>Ends an upload; with a source, by sending the whole blob.</summary>
@@ -62,6 +67,7 @@ internal sealed class UploadSteps(RegistryClient client)
 
         using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.Created).ConfigureAwait(false);
+        (content as BlobContent)?.Accept();
         DigestHeaders.EnsureStored(response, descriptor);
     }
 

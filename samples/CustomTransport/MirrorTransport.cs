@@ -2,7 +2,7 @@ using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Layout;
 
-namespace LibraryGuide;
+namespace CustomTransport;
 
 /// <summary>Answers for one registry from local stores below a directory: the registry of a machine without a network.</summary>
 internal sealed class MirrorTransport(string registry, string directory) : IRegistryTransport
