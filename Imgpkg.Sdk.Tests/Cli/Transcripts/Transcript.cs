@@ -6,4 +6,8 @@ namespace Imgpkg.Sdk.Tests.Cli.Transcripts;
 internal sealed record Transcript(string Row, IReadOnlyList<TranscriptStep> Steps);
 
 /// <summary>Lines for a shell, and what they must give.</summary>
-internal sealed record TranscriptStep(string Script, string Output, string Error, int ExitCode);
+internal sealed record TranscriptStep(string Script, string Output, string Error, int ExitCode)
+{
+    /// <summary>Whether a terminal is asked for, on which progress may be shown for a while.</summary>
+    public bool IsOnTerminal => Script.Contains("terminal ", StringComparison.Ordinal);
+}

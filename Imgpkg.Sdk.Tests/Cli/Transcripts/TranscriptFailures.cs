@@ -24,6 +24,10 @@ internal static class TranscriptFailures
             registry.Faults.Add("HEAD", $"/v2/failing/{repository}/", Fault.Respond(status), FaultList.Always);
         }
 
+        registry.Faults.Add("GET", "/v2/failing/slow/", Fault.Hold(new TaskCompletionSource().Task), FaultList.Always);
+
+        registry.Faults.Add("*", @"/v2/failing/signed/manifests/sha256-[0-9a-f]*\.sig", Fault.Respond(500), FaultList.Always);
+
         // Reading works, writing does not.
         registry.Faults.Add("PUT", "/v2/failing/locked/manifests/", Fault.Respond(403, Denied), FaultList.Always);
         registry.Faults.Add("PUT", "/v2/failing/half/manifests/sha256-", Fault.Respond(403, Denied), FaultList.Always);

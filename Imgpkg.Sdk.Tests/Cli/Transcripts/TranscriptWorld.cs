@@ -32,7 +32,7 @@ internal sealed class TranscriptWorld
         TranscriptFailures.Add(_registry);
         Words.Add("host", _registry.Host);
         Words.Add("port", $"{_registry.BaseAddress.Port}");
-        Words.Add("index", $"{SeededIndex.Add(_registry["index"], "v1")}");
+        SeededImages.Add(_registry, Words);
         CliResult result = await Shell.RunAsync(Words.Fill(await File.ReadAllTextAsync(Path.Combine(TranscriptFile.Folder, "setup.sh"))), _files.FullPath, CancellationToken.None);
         Assert.That((result.ExitCode, result.StandardError), Is.EqualTo((0, "")));
         foreach (string[] pair in result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')))

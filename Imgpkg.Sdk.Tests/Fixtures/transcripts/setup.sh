@@ -29,6 +29,7 @@ put gone -b -f gone
 put lockless -b -f app --file-exclusion .imgpkg
 mkdir -p broken/.imgpkg; printf 'apiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\nfoo: bar\n' > broken/.imgpkg/images.yml
 put broken -b -f broken
+imgpkg push -i {host}/failing/signed:v1 -f image
 imgpkg copy -b {host}/outer:v1 --to-repo {host}/copied
 imgpkg copy -b {host}/outer:v1 --to-tar outer.tar
 imgpkg copy -i {host}/image:v1 --to-tar image.tar
