@@ -14,11 +14,19 @@ internal static class SeededImages
     public static void Add(LoopbackRegistry registry, TranscriptWords words)
     {
         words.Add("index", $"{AddIndex(registry["index"])}");
-        byte[] layer = "stays where it is"u8.ToArray();
-        words.Add("foreign", $"{SeededImage.Add(registry["foreign"], "v1", SeededImage.PlainConfig, ForeignLayer, [layer])}");
-        words.Add("foreign-layer", $"{Digest.Of(layer)}");
+        Digest layer = registry["foreign"].AddBlob("stays where it is"u8.ToArray());
+        words.Add("foreign", $"{AddForeign(registry["foreign"], layer)}");
+        words.Add("foreign-layer", $"{layer}");
         SeededImage.Add(registry["layers"], "v1", SeededImage.BundleConfig, "one"u8.ToArray(), "two"u8.ToArray());
         SeededImage.Add(registry["odd"], "v1", SeededImage.BundleConfig, UncompressedLayer, ["one"u8.ToArray()]);
+    }
+
+    /// <summary>Adds an image of one layer that is not to be distributed.</summary>
+    private static Digest AddForeign(LoopbackRepository repository, Digest layer)
+    {
+        byte[] config = Encoding.UTF8.GetBytes($$$"""{"rootfs":{"type":"layers","diff_ids":["{{{layer}}}"]},"config":{}}""");
+        string json = $$$"""{"schemaVersion":2,"mediaType":"{{{MediaTypes.DockerManifest}}}","config":{"mediaType":"{{{MediaTypes.DockerConfig}}}","size":{{{config.Length}}},"digest":"{{{repository.AddBlob(config)}}}"},"layers":[{"mediaType":"{{{ForeignLayer}}}","size":{{{repository.Blobs[layer].Length}}},"digest":"{{{layer}}}","urls":["https://layers.test/foreign"]}]}""";
+        return repository.AddManifest(MediaTypes.DockerManifest, Encoding.UTF8.GetBytes(json), "v1");
     }
 
     /// <summary>Adds an index of one image.</summary>

@@ -10,7 +10,8 @@ namespace Imgpkg.Sdk.Tests.Cli.Transcripts;
 [UnsupportedOSPlatform("windows")]
 internal sealed class TranscriptShell : IDisposable
 {
-    private const string Settings = "umask 022; unset FORCE_COLOR; export TERM=xterm LC_ALL=C.UTF-8 TZ=UTC0\n";
+    // The last one saves work that only pays in programs that run for long.
+    private const string Settings = "umask 022; unset FORCE_COLOR; export TERM=xterm LC_ALL=C.UTF-8 TZ=UTC0 DOTNET_TieredPGO=0\n";
 
     private readonly TemporaryDirectory _programs = new();
 

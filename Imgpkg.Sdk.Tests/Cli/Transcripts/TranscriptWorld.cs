@@ -15,6 +15,7 @@ internal sealed class TranscriptWorld
 
     private readonly TemporaryDirectory _files = new();
     private LoopbackRegistry? _registry;
+    private LoopbackRegistry? _private;
 
     /// <summary>The one of the running tests.</summary>
     public static TranscriptWorld Current => _current ?? throw new InvalidOperationException("There is no world yet.");
@@ -29,9 +30,10 @@ internal sealed class TranscriptWorld
     {
         _current = this;
         _registry = await LoopbackRegistry.StartAsync(new LoopbackOptions { RelativeLocations = true });
+        _private = await LoopbackRegistry.StartAsync(new LoopbackOptions { Authentication = LoopbackAuthentication.Basic });
         TranscriptFailures.Add(_registry);
         Words.Add("host", _registry.Host);
-        Words.Add("port", $"{_registry.BaseAddress.Port}");
+        Words.Add("private", _private.Host);
         SeededImages.Add(_registry, Words);
         CliResult result = await Shell.RunAsync(Words.Fill(await File.ReadAllTextAsync(Path.Combine(TranscriptFile.Folder, "setup.sh"))), _files.FullPath, CancellationToken.None);
         Assert.That((result.ExitCode, result.StandardError), Is.EqualTo((0, "")));
@@ -44,9 +46,9 @@ internal sealed class TranscriptWorld
     [OneTimeTearDown]
     public async Task Delete()
     {
-        if (_registry is not null)
+        foreach (LoopbackRegistry registry in new[] { _registry, _private }.OfType<LoopbackRegistry>())
         {
-            await _registry.DisposeAsync();
+            await registry.DisposeAsync();
         }
 
         Shell.Dispose();

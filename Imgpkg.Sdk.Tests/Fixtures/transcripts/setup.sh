@@ -3,8 +3,7 @@ set -e
 name() { printf '%s sha256:%s\n%s.hex %s\n' "$1" "$2" "$1" "$2"; }
 put() { # NAME FLAG ARGUMENTS...: pushes to the repository NAME, tag v1
   n=$1 kind=$2; shift 2
-  imgpkg push "$kind" "{host}/$n:v1" "$@"
-  hex=$(imgpkg tag resolve -i "{host}/$n:v1"); hex=${hex##*:}
+  hex=$(imgpkg push "$kind" "{host}/$n:v1" "$@" --tty | sed -n "s/^Pushed '.*@sha256:\\(.*\\)'$/\\1/p")
   name "$n" "$hex"
 }
 lock() { # DIRECTORY REFERENCES...: makes the directory of a bundle
@@ -29,7 +28,18 @@ put gone -b -f gone
 put lockless -b -f app --file-exclusion .imgpkg
 mkdir -p broken/.imgpkg; printf 'apiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\nfoo: bar\n' > broken/.imgpkg/images.yml
 put broken -b -f broken
+# Bundles with the same digests wherever they are: their images are found beside them only.
+imgpkg push -i {host}/fixed:image -f image
+imgpkg push -i {host}/fixed:second -f second
+lock inner "registry.test/image@sha256:$image"
+put inner -b -f inner; inner=$hex
+imgpkg push -b {host}/fixed:inner -f inner
+lock fixed "registry.test/second@sha256:$second" "registry.test/inner@sha256:$inner"
+sed -i "s|^- image: registry.test/inner.*|&\\n  annotations:\\n    note: '100% of it'\\n    a: b|" fixed/.imgpkg/images.yml
+put fixed -b -f fixed
+imgpkg copy -b {host}/fixed:v1 --to-repo {host}/fixed-copy
 imgpkg push -i {host}/failing/signed:v1 -f image
+imgpkg push -i {private}/image:v1 -f image --registry-username user --registry-password password
 imgpkg copy -b {host}/outer:v1 --to-repo {host}/copied
 imgpkg copy -b {host}/outer:v1 --to-tar outer.tar
 imgpkg copy -i {host}/image:v1 --to-tar image.tar
