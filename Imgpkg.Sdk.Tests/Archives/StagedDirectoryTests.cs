@@ -196,7 +196,7 @@ internal sealed class StagedDirectoryTests
 
         FileAccessException failure = Assert.Throws<FileAccessException>(() => StagedDirectory.Create(Target))!;
 
-        Assert.That(failure.Message, Does.StartWith($"Creating output directory: mkdir {Target}: "));
+        Assert.That(failure.Message, Is.EqualTo($"Removing output directory: unlinkat {Target}: not a directory"));
     }
 
     [Test]

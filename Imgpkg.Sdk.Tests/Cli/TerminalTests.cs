@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Imgpkg.Sdk.Tests.Support;
 using Imgpkg.Sdk.Tests.Support.Loopback;
 using NUnit.Framework;
@@ -8,7 +7,7 @@ namespace Imgpkg.Sdk.Tests.Cli;
 /// <summary>The bytes that a terminal of 80 columns gets, which <c>script</c> pretends to be.</summary>
 [TestFixture]
 [CancelAfter(60_000)]
-internal sealed partial class TerminalTests
+internal sealed class TerminalTests
 {
     private const int Columns = 80;
 
@@ -61,11 +60,11 @@ internal sealed partial class TerminalTests
         CliResult result = await running;
 
         Assert.That(result.ExitCode, Is.Zero, result.StandardOutput);
-        string[] frames = [.. Frame().Matches(result.StandardOutput).Select(match => match.Groups["lines"].Value)];
-        Assert.That(frames, Has.Length.GreaterThan(1));
+        IReadOnlyList<string> frames = TerminalScreen.Frames(result.StandardOutput);
+        Assert.That(frames, Has.Count.GreaterThan(1));
         Assert.That(frames.SelectMany(frame => frame.Split('\n')).Select(line => line.Length), Is.All.LessThan(Columns));
         Assert.That(frames[^1], Does.Match(@"^\[=+> *\]  \d\d%  [12]\.\d MB of 3\.1 MB.*\n  127\.0\.0\.1:\d+/app@sha256:[0-9a-f]{12}  3\.1 MB$"));
-        Assert.That(Screen(result.StandardOutput), Does.Match(
+        Assert.That(TerminalScreen.Rest(result.StandardOutput), Does.Match(
             @"^Pulling image '127\.0\.0\.1:\d+/app@sha256:[0-9a-f]{64}'\nExtracting layer 'sha256:[0-9a-f]{64}' \(1/1\)\n\nSucceeded\n$"));
     }
 
@@ -90,18 +89,4 @@ internal sealed partial class TerminalTests
         CliResult pushed = await plain.RunAsync(["push", "-i", $"{registry.Host}/app:v1", "-f", _files["in"]], cancellationToken: token);
         Assert.That(pushed.ExitCode, Is.Zero, pushed.StandardError);
     }
-
-    /// <summary>What is left on the screen: a frame and what takes it away leave nothing.</summary>
-    private static string Screen(string output)
-    {
-        string rest = Frame().Replace(output, match => match.Groups["lines"].Value.Length > 0 ? string.Empty : match.Value);
-        return rest.Contains('\u001b', StringComparison.Ordinal) ? $"more control sequences: {rest}" : rest;
-    }
-
-    // Lines up to the sequence that takes exactly them away: back to the first column, up once per line but one, and erase what is below.
-    [GeneratedRegex(
-        @"(?<lines>[^\n\r\u001b]+(?<more>\n[^\n\r\u001b]+)*)\r(?<-more>\u001b\[A)*(?(more)(?!))\u001b\[J",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Frame();
 }

@@ -17,13 +17,15 @@ internal sealed class StagedDirectory : IDisposable
     private readonly FileStream _ownership;
     private readonly string _ownershipPath;
     private readonly IReadOnlyList<string> _newParents;
+    private readonly string _shown;
     private bool _isCommitted;
 
     private string OldPath => Path + StagingLeftovers.OldSuffix;
 
-    private StagedDirectory(string target, string path, string ownershipPath, FileStream ownership, IReadOnlyList<string> newParents)
+    private StagedDirectory(string target, string shown, string path, string ownershipPath, FileStream ownership, IReadOnlyList<string> newParents)
     {
         _newParents = newParents;
+        _shown = shown;
         Target = target;
         Path = path;
         _ownershipPath = ownershipPath;
@@ -37,14 +39,18 @@ internal sealed class StagedDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>Starts a staging directory beside <paramref name="target"/>, an absolute path, creating its parents.</summary>
+    /// <param name="target">The directory to replace.</param>
+    /// <param name="shown">Its name in messages; null for the path itself.</param>
     /// <exception cref="FileAccessException">The place cannot be written.</exception>
-    public static StagedDirectory Create(string target)
+    public static StagedDirectory Create(string target, string? shown = null)
     {
+        shown ??= target;
         string parent = System.IO.Path.GetDirectoryName(target)!;
         string name = System.IO.Path.GetFileName(target);
         try
         {
             string[] newParents = [.. MissingParents(target)];
+            CheckIsDirectory(System.IO.Path.GetDirectoryName(newParents.LastOrDefault(target)), shown);
             Directory.CreateDirectory(parent);
             string prefix = $"{Marker}{Digest.Of(Encoding.UTF8.GetBytes(name)).Hex[..16]}-";
             StagingLeftovers.Remove(target, prefix);
@@ -53,11 +59,11 @@ internal sealed class StagedDirectory : IDisposable
             // Held open for the life of the directory: whoever can open it exclusively knows that its owner is gone.
             var ownership = new FileStream(ownershipPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             Directory.CreateDirectory(path);
-            return new StagedDirectory(target, path, ownershipPath, ownership, newParents);
+            return new StagedDirectory(target, shown, path, ownershipPath, ownership, newParents);
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
-            throw new FileAccessException($"Creating output directory: {FileFailures.For("mkdir", target, e).Message}", e);
+            throw new FileAccessException($"Creating output directory: {FileFailures.For("mkdir", shown, e).Message}", e);
         }
     }
 
@@ -80,7 +86,7 @@ internal sealed class StagedDirectory : IDisposable
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
-            throw new FileAccessException($"Removing output directory: {FileFailures.For("rename", Target, e).Message}", e);
+            throw new FileAccessException($"Removing output directory: {FileFailures.For("rename", _shown, e).Message}", e);
         }
     }
 
@@ -107,6 +113,15 @@ internal sealed class StagedDirectory : IDisposable
         for (string? parent = System.IO.Path.GetDirectoryName(target); parent is not null && !System.IO.Path.Exists(parent); parent = System.IO.Path.GetDirectoryName(parent))
         {
             yield return parent;
+        }
+    }
+
+    // The original deletes what is there first, and finds out then.
+    private static void CheckIsDirectory(string? parent, string shown)
+    {
+        if (File.Exists(parent))
+        {
+            throw new FileAccessException($"Removing output directory: unlinkat {shown}: not a directory");
         }
     }
 

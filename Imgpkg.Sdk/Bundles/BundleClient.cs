@@ -32,7 +32,7 @@ internal sealed class BundleClient(
         ImageReference source, string outputDirectory, PullBundleOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        string target = OutputDirectory.Check(outputDirectory, source.Repository);
+        PullTarget target = new(OutputDirectory.Check(outputDirectory, source.Repository), outputDirectory);
         return await puller.PullAsync(source, target, options ?? new PullBundleOptions(), new TransferCounter(progress), cancellationToken).ConfigureAwait(false);
     }
 

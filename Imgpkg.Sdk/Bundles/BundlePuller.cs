@@ -13,11 +13,11 @@ namespace Imgpkg.Sdk.Bundles;
 internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locator)
 {
     public async Task<PullBundleResult> PullAsync(
-        ImageReference source, string target, PullBundleOptions options, TransferCounter counter, CancellationToken cancellationToken)
+        ImageReference source, PullTarget target, PullBundleOptions options, TransferCounter counter, CancellationToken cancellationToken)
     {
         FetchedImage root = await FetchBundleAsync(source, cancellationToken).ConfigureAwait(false);
         using StagedDirectory staged = Stage(target);
-        var pull = new PullState(staged, target, options.Recursive, counter);
+        var pull = new PullState(staged, target.Shown, options.Recursive, counter);
         bool isRelocated = await PullAsync(root, staged.Path, depth: 0, pull, cancellationToken).ConfigureAwait(false);
         Commit(staged);
         counter.Complete();
@@ -29,7 +29,7 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
         return new PullBundleResult
         {
             Reference = root.Reference,
-            OutputDirectory = target,
+            OutputDirectory = target.Path,
             IsRelocated = isRelocated,
             NestedBundles = pull.Nested,
         };
@@ -117,11 +117,11 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
         }
     }
 
-    private static StagedDirectory Stage(string target)
+    private static StagedDirectory Stage(PullTarget target)
     {
         try
         {
-            return StagedDirectory.Create(target);
+            return StagedDirectory.Create(target.Path, target.Shown);
         }
         catch (ImgpkgException e) when (e.During("Extracting bundle into directory"))
         {
@@ -142,7 +142,7 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
     }
 
     /// <summary>What one recursive pull remembers.</summary>
-    private sealed class PullState(StagedDirectory staged, string target, bool isRecursive, TransferCounter counter)
+    private sealed class PullState(StagedDirectory staged, string shown, bool isRecursive, TransferCounter counter)
     {
         public bool IsRecursive { get; } = isRecursive;
 
@@ -158,6 +158,6 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
             Path.Combine(staged.Path, ".imgpkg", "bundles", $"{bundle.Digest!.Value.Algorithm}-{bundle.Digest.Value.Hex}");
 
         /// <summary>How a staged directory is called once it is in place.</summary>
-        public string Shown(string directory) => target + directory[staged.Path.Length..];
+        public string Shown(string directory) => shown + directory[staged.Path.Length..];
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher, A
         counter.Report(new TransferProgress { Phase = TransferPhase.PullingImage, Reference = image.Reference });
         try
         {
-            using var staged = StagedDirectory.Create(target);
+            using var staged = StagedDirectory.Create(target, outputDirectory);
             await ImageExtraction.ExtractAsync(image, staged.Path, depth: 0, counter, cancellationToken).ConfigureAwait(false);
             staged.Commit();
         }
