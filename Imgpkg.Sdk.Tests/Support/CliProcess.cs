@@ -5,8 +5,6 @@ namespace Imgpkg.Sdk.Tests.Support;
 /// <summary>Runs the built tool as a process that knows nothing of the machine it runs on: no settings, no credentials, no proxy.</summary>
 internal sealed class CliProcess : IDisposable
 {
-    private static readonly string[] Cleared = ["IMGPKG_", "REGISTRY_AUTH_FILE", "XDG_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "GITHUB_", "AWS_", "AZURE_", "GOOGLE_"];
-
     private readonly TemporaryDirectory _home = new();
 
     /// <summary>The home directory of the tool; a test may put configuration there.</summary>
@@ -56,13 +54,7 @@ internal sealed class CliProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string name in start.Environment.Keys.Where(name => Array.Exists(Cleared, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment["HOME"] = Home;
-        start.Environment["USERPROFILE"] = Home;
+        BareEnvironment.Apply(start, Home);
         start.Environment["DOCKER_CONFIG"] = DockerConfig;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
