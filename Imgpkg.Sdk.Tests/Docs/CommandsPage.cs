@@ -32,7 +32,7 @@ internal static partial class CommandsPage
         return text.ToString().TrimEnd('\n');
     }
 
-    private static IEnumerable<ToolCommand> Visible(ToolCommand command) => command.Subcommands.OfType<ToolCommand>()
+    private static IEnumerable<ToolCommand> Visible(ToolCommand command) => command.Subcommands
         .Where(child => !child.Hidden)
         .OrderBy(child => child.Name, StringComparer.Ordinal)
         .SelectMany(child => Visible(child).Prepend(child));
@@ -46,8 +46,7 @@ internal static partial class CommandsPage
     private static void Append(StringBuilder text, ToolCommand command, HashSet<string> shared)
     {
         text.Append(CultureInfo.InvariantCulture, $"## {command.Path}\n\n{command.Description}.");
-        string[] aliases = [.. command.Aliases.Where(alias => alias != command.Name)];
-        text.Append(aliases.Length > 0 ? $" Also called `{string.Join("`, `", aliases)}`.\n\n" : "\n\n");
+        text.Append(command.Alias is { } alias ? $" Also called `{alias}`.\n\n" : "\n\n");
         text.Append(CultureInfo.InvariantCulture, $"```text\n{command.Path} {command.UsageTail}\n```\n\n");
         if (command.LongDescription != command.Description)
         {
