@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Imgpkg.Sdk.Tests.Support;
 using NUnit.Framework;
@@ -69,6 +70,17 @@ internal sealed partial class DocumentationTests
     }
 
     [Test]
+    public void LibraryPage_HasEveryOptionWithItsDefault()
+    {
+        string page = Read("docs/library.md");
+        string[] missing = [.. typeof(ImgpkgException).Assembly.GetExportedTypes()
+            .Where(type => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal))
+            .SelectMany(type => type.GetProperties().Where(option => !IsInTable(page, type, option)).Select(option => $"{type.Name}.{option.Name}"))];
+
+        Assert.That(missing, Is.Empty, "each has a row, with its default, in the table of its type");
+    }
+
+    [Test]
     public void ArchitecturePage_HasEveryFolder()
     {
         string page = Read("docs/architecture.md");
@@ -120,6 +132,19 @@ internal sealed partial class DocumentationTests
 
     private static string Read(string page) => File.ReadAllText(InRoot(page)).ReplaceLineEndings("\n");
 
+    // The table of a type begins with a row that names it. A row has one or more options, a default and a meaning.
+    private static bool IsInTable(string page, Type type, PropertyInfo option)
+    {
+        string[] rows = [.. OptionRow().Matches(TableOf(page, type)).Where(row => row.Groups["default"].Value.Trim().Length > 0).Select(row => row.Groups["names"].Value)];
+        return Array.Exists(rows, names => names.Contains($"`{option.Name}`", StringComparison.Ordinal) || names.Contains($"`{option.Name}[", StringComparison.Ordinal));
+    }
+
+    private static string TableOf(string page, Type type)
+    {
+        Match head = Regex.Match(page, $@"^\| [^|\n]*`{type.Name}`[^|\n]* \| default \|", RegexOptions.Multiline, TimeSpan.FromSeconds(5));
+        return head.Success ? page[head.Index..page.IndexOf("\n\n", head.Index, StringComparison.Ordinal)] : string.Empty;
+    }
+
     private static string WithoutIndentation(string code) => Indentation().Replace(code.ReplaceLineEndings("\n"), string.Empty).Trim();
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
@@ -138,6 +163,9 @@ internal sealed partial class DocumentationTests
 
     [GeneratedRegex("""PackageVersion Include="(?<name>[^"]+)"|GlobalPackageReference Include="(?<name>[^"]+)["]""")]
     private static partial Regex Package();
+
+    [GeneratedRegex(@"^\| (?<names>[^|\n]*) \|(?<default>[^|\n]*)\|", RegexOptions.Multiline)]
+    private static partial Regex OptionRow();
 
     [GeneratedRegex("^[ \t]+", RegexOptions.Multiline)]
     private static partial Regex Indentation();

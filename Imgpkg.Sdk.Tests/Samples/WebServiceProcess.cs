@@ -31,7 +31,8 @@ internal sealed partial class WebServiceProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        CleanEnvironment.Prepare(start, _home.FullPath, _home.FullPath);
+        BareEnvironment.Apply(start, _home.FullPath);
+        start.Environment["DOCKER_CONFIG"] = _home.FullPath;
         _process = Process.Start(start)!;
         _output = new OutputLines(_process.StandardOutput);
         _errors = new OutputLines(_process.StandardError);

@@ -64,7 +64,8 @@ internal sealed class CliProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        CleanEnvironment.Prepare(start, Home, DockerConfig);
+        BareEnvironment.Apply(start, Home);
+        start.Environment["DOCKER_CONFIG"] = DockerConfig;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;

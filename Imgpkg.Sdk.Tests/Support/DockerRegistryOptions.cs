@@ -23,6 +23,9 @@ internal sealed class DockerRegistryOptions
     /// <summary>Serves https; the authority to trust is <see cref="DockerRegistryProcess.CertificatePem"/>.</summary>
     public bool Https { get; init; }
 
+    /// <summary>The names in the certificate.</summary>
+    public IReadOnlyList<string> Names { get; init; } = ["127.0.0.1"];
+
     /// <summary>Whether upload locations are paths: needed behind a proxy that speaks another scheme.</summary>
     public bool RelativeUrls { get; init; }
 

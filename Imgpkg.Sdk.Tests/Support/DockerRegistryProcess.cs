@@ -145,7 +145,7 @@ internal sealed partial class DockerRegistryProcess : IAsyncDisposable
         _directory.Write("tokens.pem", options.Tokens?.CertificatePem ?? string.Empty);
         if (options.Https)
         {
-            (X509Certificate2 server, CertificatePem) = LoopbackCertificate.Create(["127.0.0.1"], expired: false);
+            (X509Certificate2 server, CertificatePem) = LoopbackCertificate.Create(options.Names, expired: false);
             using (server)
             {
                 using ECDsa key = server.GetECDsaPrivateKey()!;

@@ -5,19 +5,25 @@ using System.Text;
 
 namespace Imgpkg.Sdk.Tests.Support;
 
-/// <summary>An HTTP proxy on loopback that answers every <c>CONNECT</c>, whatever host it names, with a connection to one loopback port.</summary>
+/// <summary>An HTTP proxy on loopback that answers every <c>CONNECT</c> with a connection to a loopback port, whatever host it names.</summary>
 internal sealed class TunnelProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly ConcurrentQueue<string> _hosts = new();
-    private readonly IPEndPoint _target;
+    private readonly Func<string, IPEndPoint> _route;
     private readonly Task _accepting;
 
     public TunnelProxy(IPEndPoint target)
+        : this(_ => target)
     {
-        _target = target;
+    }
+
+    /// <summary>A proxy that asks where to connect to for <c>host:port</c>.</summary>
+    public TunnelProxy(Func<string, IPEndPoint> route)
+    {
+        _route = route;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -59,8 +65,9 @@ internal sealed class TunnelProxy : IAsyncDisposable
         try
         {
             NetworkStream near = client.GetStream();
-            _hosts.Enqueue((await ReadHeadAsync(near)).Split(' ')[1]);
-            await target.ConnectAsync(_target, _stop.Token);
+            string host = (await ReadHeadAsync(near)).Split(' ')[1];
+            _hosts.Enqueue(host);
+            await target.ConnectAsync(_route(host), _stop.Token);
             await near.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _stop.Token);
             NetworkStream far = target.GetStream();
             await Task.WhenAny(near.CopyToAsync(far, _stop.Token), far.CopyToAsync(near, _stop.Token));

@@ -13,8 +13,9 @@ internal static class LoopbackCertificate
         // Far from today at both ends, so that the tests do not depend on the clock.
         var notBefore = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
         DateTimeOffset notAfter = notBefore.AddYears(60);
+        // Each authority has a name of its own: a client that trusts several finds the right one by it.
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=loopback test authority", authorityKey, HashAlgorithmName.SHA256);
+        var authorityRequest = new CertificateRequest($"CN=loopback test authority {Guid.NewGuid():n}", authorityKey, HashAlgorithmName.SHA256);
         authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         authorityRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authorityRequest.PublicKey, critical: false));
         using X509Certificate2 authority = authorityRequest.CreateSelfSigned(notBefore, notAfter);
