@@ -89,6 +89,10 @@ public sealed class ImgpkgOptions
 
     /// <summary>Where content outside of registries may be read from, for operations that are told to read it.</summary>
     public ForeignLayerOptions ForeignLayers { get; } = new();
+
+    /// <summary>How much content from registries, stores and archives may cost.</summary>
+    public LimitOptions Limits { get; } = new();
+
     /// <summary>
     /// Whether the digests of large pushed layers are remembered in the user's cache directory, so that content pushed before need not be
     /// compressed again to find out that the registry has it. Default true; <c>IMGPKG_NO_CACHE=true</c> turns it off, too.
