@@ -20,14 +20,14 @@ public sealed class LimitOptions
 
     /// <summary>
     /// The most bytes that a byte of a compressed layer may unpack to, on average; ignored below 1 GiB of unpacked layer, because honest small
-    /// layers may be all zeros. Default 500; gzip ends at 1032.
+    /// layers may be all zeros. Default 200; gzip ends at 1032.
     /// </summary>
-    public int MaxExpansion { get; set; } = 500;
+    public int MaxExpansion { get; set; } = 200;
 
     /// <summary>The largest manifest or index that is read from a registry, in bytes. Default 4 MiB, which registries must accept.</summary>
     public int MaxManifestBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>How many levels of bundles below the one asked for are followed. Default 100, at most 1000.</summary>
+    /// <summary>How many levels of bundles below the one asked for are followed. Default 100, at most 128.</summary>
     public int MaxBundleDepth { get; set; } = 100;
 
     /// <summary>The most images that the locks of one operation's bundles may list, all together. Default 100,000.</summary>

@@ -15,8 +15,8 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
     // Manifests are held in memory, several at a time.
     private const int MostManifestBytes = 64 * 1024 * 1024;
 
-    // Describing goes down the stack, level by level.
-    private const int MostBundleDepth = 1000;
+    // Describing goes down the stack, level by level, and each level is printed further to the right.
+    private const int MostBundleDepth = 128;
 
     public ValidateOptionsResult Validate(string? name, ImgpkgOptions options)
     {

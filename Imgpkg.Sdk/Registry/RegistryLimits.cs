@@ -24,6 +24,9 @@ internal static class RegistryLimits
     /// <summary>The largest page of tags that is read, in bytes.</summary>
     public const int MaxTagPageBytes = 32 * 1024 * 1024;
 
+    /// <summary>The most of a list in pages that is read, all pages together, in bytes: two million tags.</summary>
+    public const long MaxListBytes = 256 * 1024 * 1024;
+
     /// <summary>How many pages of tags are followed.</summary>
     public const int MaxTagPages = 10_000;
 }
