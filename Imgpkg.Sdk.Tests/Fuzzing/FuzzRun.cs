@@ -7,6 +7,7 @@ namespace Imgpkg.Sdk.Tests.Fuzzing;
 internal sealed class FuzzRun(FuzzTarget target, int seed)
 {
     private const long FixedBytes = 8 * 1024 * 1024;
+    private static readonly TimeSpan Remarkable = TimeSpan.FromMilliseconds(50);
 
     public long Inputs { get; private set; }
 
@@ -50,6 +51,32 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
     private void Try(byte[] input, TimeSpan mostPerInput)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
+        TimeSpan took = Parse(input);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Was it the input, or did the thread wait for its turn?
+        for (int again = 0; took > Remarkable && again < 3; again++)
+        {
+            TimeSpan once = Parse(input);
+            took = once < took ? once : took;
+        }
+
+        Inputs++;
+        Slowest = took > Slowest ? took : Slowest;
+        Largest = Math.Max(Largest, allocated);
+        if (took > mostPerInput)
+        {
+            Finding ??= $"took {took}\n{Describe(input)}";
+        }
+
+        if (allocated > FixedBytes + (input.Length * (long)target.BytesPerByte))
+        {
+            Finding ??= $"allocated {allocated} bytes for {input.Length}\n{Describe(input)}";
+        }
+    }
+
+    private TimeSpan Parse(byte[] input)
+    {
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -64,20 +91,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
             Finding ??= $"{e.GetType().Name}: {e.Message}\n{e.StackTrace}\n{Describe(input)}";
         }
 
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Inputs++;
-        Slowest = took > Slowest ? took : Slowest;
-        Largest = Math.Max(Largest, allocated);
-        if (took > mostPerInput)
-        {
-            Finding ??= $"took {took}\n{Describe(input)}";
-        }
-
-        if (allocated > FixedBytes + (input.Length * (long)target.BytesPerByte))
-        {
-            Finding ??= $"allocated {allocated} bytes for {input.Length}\n{Describe(input)}";
-        }
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private string Describe(byte[] input) => $"{target.Name}, seed {seed}, input {Inputs}: {Convert.ToBase64String(input)}";

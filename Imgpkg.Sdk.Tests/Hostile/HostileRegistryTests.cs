@@ -114,7 +114,7 @@ internal sealed class HostileRegistryTests
         {
             ImgpkgException copy = (ImgpkgException)(await Assert.CatchAsync<ImgpkgException>(
                 () => _client.Copies.CopyAsync(CopySource.FromImage(Image), destination, cancellationToken: token)))!;
-            Assert.That($"{copy.Message} {copy.InnerException?.Message}", Does.Contain(Digest.Of(Layer).Hex[..12]).Or.Contain(".partial"), destination.ToString());
+            Assert.That($"{copy.Message} {copy.InnerException?.Message}", Does.Match(@"[0-9a-f]{64}.*, declared to have \d+ bytes, fits in no archive").Or.Match(@"out\.tar\.partial: |oci\.tar\.partial: |error verifying size"), destination.ToString());
         }
 
         CopyPlan plan = await _client.Copies.PlanAsync(CopySource.FromImage(Image), CopyDestination.ToArchive(_directory["out.tar"]), cancellationToken: token);

@@ -22,6 +22,9 @@ internal static class SuiteSecrets
     [ThreadStatic]
     private static bool _isPaused;
 
+    /// <summary>Whether what this thread puts out is not watched.</summary>
+    public static bool IsPaused => _isPaused;
+
     /// <summary>How many texts were put out.</summary>
     public static int TextCount => Texts.Count;
 

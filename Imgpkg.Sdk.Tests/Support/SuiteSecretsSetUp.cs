@@ -20,7 +20,7 @@ internal sealed class SuiteSecretsSetUp
 
     private static void Remember(object? sender, FirstChanceExceptionEventArgs thrown)
     {
-        if (thrown.Exception is ImgpkgException failure)
+        if (!SuiteSecrets.IsPaused && thrown.Exception is ImgpkgException failure)
         {
             SuiteSecrets.Watch(failure.GetType().Name, Text(failure));
         }
