@@ -93,6 +93,9 @@ public sealed class ImgpkgOptions
     /// <summary>Which hosts may be contacted at all. Default every host.</summary>
     public NetworkOptions Network { get; } = new();
 
+    /// <summary>How much content from registries, stores and archives may cost.</summary>
+    public LimitOptions Limits { get; } = new();
+
     /// <summary>
     /// Whether the digests of large pushed layers are remembered in the user's cache directory, so that content pushed before need not be
     /// compressed again to find out that the registry has it. Default true; <c>IMGPKG_NO_CACHE=true</c> turns it off, too.

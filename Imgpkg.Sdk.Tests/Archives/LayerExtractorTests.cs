@@ -204,7 +204,7 @@ internal sealed class LayerExtractorTests
 
     private async Task ExtractAsync(CancellationToken token, params TarBuilder[] layers)
     {
-        var extractor = new LayerExtractor(Root);
+        var extractor = new LayerExtractor(Root, new UnpackingBudget(new LimitOptions()));
         foreach (TarBuilder layer in layers)
         {
             await extractor.ExtractAsync(new MemoryStream(layer.ToArray()), token);

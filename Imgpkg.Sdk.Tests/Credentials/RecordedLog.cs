@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Imgpkg.Sdk.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace Imgpkg.Sdk.Tests.Credentials;
@@ -25,6 +26,10 @@ internal sealed class RecordedLog : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        string line = $"{logLevel}: {formatter(state, exception)}";
+        SuiteSecrets.Watch("log", line);
+        _lines.Enqueue(line);
+    }
 }

@@ -46,7 +46,10 @@ internal sealed class CliProcess : IDisposable
             throw new OperationCanceledException($"The tool was killed. It had written:\n{await output}\n{await error}", e, cancellationToken);
         }
 
-        return new CliResult(process.ExitCode, await output, await error);
+        var result = new CliResult(process.ExitCode, await output, await error);
+        SuiteSecrets.Watch("standard output", result.StandardOutput);
+        SuiteSecrets.Watch("standard error", result.StandardError);
+        return result;
     }
 
     public void Dispose() => _home.Dispose();

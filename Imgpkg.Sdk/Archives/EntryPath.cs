@@ -1,12 +1,8 @@
-using System.Buffers;
-
 namespace Imgpkg.Sdk.Archives;
 
 /// <summary>Turns names of archive entries into paths below a directory, and refuses those that would leave it (formats 9.4).</summary>
 internal static class EntryPath
 {
-    private static readonly SearchValues<char> ForbiddenOnWindows = SearchValues.Create(":*?\"<>|");
-
     /// <summary>
     /// The path relative to the directory, platform separators; empty for the directory itself. Names with a back-slash, made by old
     /// Windows versions, are split there; absolute names land below the directory.
@@ -33,7 +29,7 @@ internal static class EntryPath
         }
 
         if (name.Contains('\0', StringComparison.Ordinal)
-            || (OperatingSystem.IsWindows() && parts.Exists(part => part.AsSpan().ContainsAny(ForbiddenOnWindows))))
+            || (OperatingSystem.IsWindows() && !parts.TrueForAll(WindowsFileName.IsUsable)))
         {
             throw new InvalidLayerException($"entry '{name}' cannot be a file name on this system");
         }

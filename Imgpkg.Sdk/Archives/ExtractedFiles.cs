@@ -5,7 +5,14 @@ internal sealed class ExtractedFiles
 {
     private readonly HashSet<string> _current = new(StringComparer.Ordinal);
 
-    public void StartLayer() => _current.Clear();
+    // Without it, a layer that deletes the same directory again and again would cost the square of its size.
+    private readonly HashSet<string> _cleaned = new(StringComparer.Ordinal);
+
+    public void StartLayer()
+    {
+        _current.Clear();
+        _cleaned.Clear();
+    }
 
     public void Add(string path) => _current.Add(path);
 
@@ -32,7 +39,7 @@ internal sealed class ExtractedFiles
     /// <summary>Deletes what lower layers wrote into a directory; the directory stays.</summary>
     public void DeleteLowerContent(string directory)
     {
-        if (!Directory.Exists(directory))
+        if (!Directory.Exists(directory) || !_cleaned.Add(directory))
         {
             return;
         }

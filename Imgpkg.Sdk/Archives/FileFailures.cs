@@ -32,6 +32,7 @@ internal static class FileFailures
         5 => "input/output error",
         17 => "file exists",
         20 => "not a directory",
+        27 => "file too large",
         28 => "no space left on device",
         30 => "read-only file system",
         122 => "disk quota exceeded",

@@ -5,7 +5,8 @@ namespace Imgpkg.Sdk.Archives;
 /// formats 9.3. Links and special files are never created.
 /// </summary>
 /// <param name="root">The directory; nobody else writes into it.</param>
-internal sealed class LayerExtractor(string root)
+/// <param name="budget">Counts the entries.</param>
+internal sealed class LayerExtractor(string root, UnpackingBudget budget)
 {
     private const string WhiteoutPrefix = ".wh.";
     private const string OpaqueWhiteout = ".wh..wh..opq";
@@ -16,12 +17,14 @@ internal sealed class LayerExtractor(string root)
     /// <summary>Extracts one layer, and reads <paramref name="layer"/> to its very end, which is what verifies it.</summary>
     /// <exception cref="InvalidLayerException">The layer is damaged or has an entry that must not be extracted.</exception>
     /// <exception cref="FileAccessException">A file cannot be written.</exception>
+    /// <exception cref="LimitExceededException">The budget is used up.</exception>
     public async Task ExtractAsync(Stream layer, CancellationToken cancellationToken)
     {
         _files.StartLayer();
         var archive = new TarStreamReader(layer);
         while (await archive.NextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
         {
+            budget.AddEntry(entry.Name);
             try
             {
                 await ExtractAsync(entry, archive, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal sealed class TarStreamReader(Stream stream)
     private const int MaxExtensionSize = 1024 * 1024;
 
     // The base library takes the end of a cut-off gzip stream for the end of its content, so the archive's own end mark must be there.
-    private readonly bool _endIsMarked = stream is GZipStream;
+    private readonly bool _endIsMarked = (stream is BudgetedReader budgeted ? budgeted.Source : stream) is GZipStream;
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _start;
     private int _end;

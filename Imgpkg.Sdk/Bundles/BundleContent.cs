@@ -16,12 +16,12 @@ internal sealed record BundleContent(ImagesLock Lock, ReadOnlyMemory<byte>? Meta
     /// <summary>Reads it from the bundle's layer.</summary>
     /// <exception cref="NotABundleException">The image is not built as a bundle is.</exception>
     /// <exception cref="LockFileException">The lock cannot be read.</exception>
-    public static async Task<BundleContent> ReadAsync(OpenBlob open, ManifestContent content, CancellationToken cancellationToken)
+    public static async Task<BundleContent> ReadAsync(OpenBlob open, ManifestContent content, LimitOptions limits, CancellationToken cancellationToken)
     {
         var manifest = ImageManifest.Parse(content);
         Descriptor layer = OnlyLayer(manifest);
         IReadOnlyDictionary<string, byte[]> files = await LayerFile.FindAllAsync(
-            open, layer, name => Clean(name) is LockName or MetadataName ? Clean(name) : null, LockFile.MaxLength, cancellationToken).ConfigureAwait(false);
+            open, layer, limits, name => Clean(name) is LockName or MetadataName ? Clean(name) : null, LockFile.MaxLength, cancellationToken).ConfigureAwait(false);
         if (!files.TryGetValue(LockName, out byte[]? text))
         {
             throw new NotABundleException($"Expected to find {LockName} in bundle image");

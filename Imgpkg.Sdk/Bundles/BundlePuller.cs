@@ -17,7 +17,7 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
     {
         FetchedImage root = await FetchBundleAsync(source, cancellationToken).ConfigureAwait(false);
         using StagedDirectory staged = Stage(target);
-        var pull = new PullState(staged, target.Shown, options.Recursive, counter);
+        var pull = new PullState(staged, target.Shown, options.Recursive, stores.Limits, counter);
         bool isRelocated = await PullAsync(root, staged.Path, depth: 0, pull, cancellationToken).ConfigureAwait(false);
         Commit(staged);
         counter.Complete();
@@ -37,6 +37,7 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
 
     private async Task<bool> PullAsync(FetchedImage bundle, string directory, int depth, PullState pull, CancellationToken cancellationToken)
     {
+        pull.Bounds.Enter(bundle.Reference, depth);
         pull.Counter.Report(new TransferProgress
         {
             Phase = depth == 0 ? TransferPhase.PullingBundle : TransferPhase.PullingNestedBundle,
@@ -49,6 +50,7 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
         BundleLocation location = await locator.LocateAsync(bundle, imagesLock, cancellationToken).ConfigureAwait(false);
         if (pull.IsRecursive)
         {
+            pull.Bounds.Add(imagesLock.Images.Count);
             foreach (LockedImage image in imagesLock.Images)
             {
                 await PullNestedAsync(image.Image, location, depth + 1, pull, cancellationToken).ConfigureAwait(false);
@@ -109,7 +111,7 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
     {
         try
         {
-            await ImageExtraction.ExtractAsync(bundle, directory, depth, pull.Counter, cancellationToken).ConfigureAwait(false);
+            await ImageExtraction.ExtractAsync(bundle, directory, depth, pull.Budget, pull.Counter, cancellationToken).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Extracting bundle into directory"))
         {
@@ -142,9 +144,14 @@ internal sealed class BundlePuller(RepositoryStores stores, BundleLocator locato
     }
 
     /// <summary>What one recursive pull remembers.</summary>
-    private sealed class PullState(StagedDirectory staged, string shown, bool isRecursive, TransferCounter counter)
+    private sealed class PullState(StagedDirectory staged, string shown, bool isRecursive, LimitOptions limits, TransferCounter counter)
     {
         public bool IsRecursive { get; } = isRecursive;
+
+        /// <summary>What all bundles of the pull share.</summary>
+        public UnpackingBudget Budget { get; } = new(limits);
+
+        public BundleBounds Bounds { get; } = new(limits);
 
         public TransferCounter Counter { get; } = counter;
 

@@ -19,6 +19,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
 {
     private readonly ImageFinder _finder = new(stores, throttle);
     private readonly RepositoryTags _tags = new(stores, throttle);
+    private readonly BundleBounds _bounds = new(stores.Limits);
 
     /// <summary>Walks from a bundle that was fetched.</summary>
     public async Task<BundleGraph> WalkAsync(FetchedImage root)
@@ -26,8 +27,9 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         var seen = new HashSet<Digest>();
         var bundles = new List<WalkedBundle>();
         Visit[] level = [new Visit(root, null, null)];
-        while (level.Length > 0)
+        for (int depth = 0; level.Length > 0; depth++)
         {
+            _bounds.Enter(level[0].Bundle.Reference, depth);
             seen.UnionWith(level.Select(visit => visit.Digest));
             WalkedBundle[] walked = await throttle.ForEachAsync(level, VisitAsync).ConfigureAwait(false);
             bundles.AddRange(walked);
@@ -60,6 +62,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
             throttle.RunAsync(token => LocationsImage.FindAsync(bundle.Store, bundle.Content.Digest, token));
         await Task.WhenAll(reading, locating).ConfigureAwait(false);
         BundleContent content = await reading.ConfigureAwait(false);
+        _bounds.Add(content.Lock.Images.Count);
         FoundLocations? locations = await locating.ConfigureAwait(false);
         Kinds kinds = locations is not null
             ? new Kinds(bundle, locations.Locations, IsRelocated: true)
@@ -72,11 +75,11 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         };
     }
 
-    private static async Task<BundleContent> ReadContentAsync(FetchedImage bundle, CancellationToken cancellationToken)
+    private async Task<BundleContent> ReadContentAsync(FetchedImage bundle, CancellationToken cancellationToken)
     {
         try
         {
-            return await BundleContent.ReadAsync(bundle.Store.OpenBlobAsync, bundle.Content, cancellationToken).ConfigureAwait(false);
+            return await BundleContent.ReadAsync(bundle.Store.OpenBlobAsync, bundle.Content, stores.Limits, cancellationToken).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Reading ImagesLock file"))
         {

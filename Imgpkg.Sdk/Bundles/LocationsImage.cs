@@ -14,6 +14,10 @@ internal static class LocationsImage
     public const string FileName = "image-locations.yml";
     private const int MaxFileSize = 16 * 1024 * 1024;
 
+    // One file is in its only layer: what is larger is none.
+    private static readonly LimitOptions Limits = new() { MaxUnpackedBytes = 4 * MaxFileSize, MaxEntries = 1000 };
+
+
     /// <summary>The tag of a bundle's locations image.</summary>
     public static string Tag(Digest bundle) => $"{bundle.Algorithm}-{bundle.Hex}.image-locations.imgpkg";
 
@@ -65,7 +69,7 @@ internal static class LocationsImage
             throw new LockFileException($"Expected layer to have docker layer media type, was {manifest.Layers[0].MediaType}");
         }
 
-        return await LayerFile.FindAsync(store.OpenBlobAsync, manifest.Layers[0], name => name.Split('/')[^1] == FileName, MaxFileSize, cancellationToken).ConfigureAwait(false)
+        return await LayerFile.FindAsync(store.OpenBlobAsync, manifest.Layers[0], Limits, name => name.Split('/')[^1] == FileName, MaxFileSize, cancellationToken).ConfigureAwait(false)
             is { } bytes
                 ? Encoding.UTF8.GetString(bytes)
                 : throw new LockFileException($"Expected to find {FileName} in location image");

@@ -1,6 +1,7 @@
 using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Copying;
@@ -15,10 +16,10 @@ internal sealed class ArchiveCopy(string path, CopyOptions options, int concurre
         CheckDiffIds(collection);
         var document = new ImageSetDocument { Roots = [.. collection.Images.Select(ToRoot)] };
         IReadOnlyList<ImageSetLayerSource> layers = ArchiveLayers.Of(collection, options, counter);
-        counter.Expect(layers.Sum(layer => layer.Layer.Size));
+        counter.Expect(ByteCount.Sum(layers.Select(layer => layer.Layer.Size)));
         ImageSetWriteResult written = await new ImageSetWriter(time).WriteAsync(
             path, document, layers, ArchiveLayers.WriteOptions(options, concurrency, counter), cancellationToken).ConfigureAwait(false);
-        long reused = layers.Where(layer => written.Reused.Contains(layer.Layer.Digest)).Sum(layer => layer.Layer.Size);
+        long reused = ByteCount.Sum(layers.Where(layer => written.Reused.Contains(layer.Layer.Digest)).Select(layer => layer.Layer.Size));
         counter.Expect(-reused);
         counter.Complete();
         return ArchiveLayers.Result(collection, counter, reused);

@@ -1,3 +1,5 @@
+using Imgpkg.Sdk.Infrastructure;
+
 namespace Imgpkg.Sdk.Copying;
 
 /// <summary>What a copy would do, as things are now.</summary>
@@ -21,5 +23,5 @@ public sealed record CopyPlan
     /// <summary>Bytes that the destination has.</summary>
     public long BytesPresent => Sum(BlobPlacement.Present);
 
-    private long Sum(BlobPlacement placement) => Blobs.Where(blob => blob.Placement == placement).Sum(blob => blob.Blob.Size);
+    private long Sum(BlobPlacement placement) => ByteCount.Sum(Blobs.Where(blob => blob.Placement == placement).Select(blob => blob.Blob.Size));
 }

@@ -2,6 +2,7 @@ using Imgpkg.Sdk.Archives.ImageSets;
 using Imgpkg.Sdk.Archives.OciLayouts;
 using Imgpkg.Sdk.Copying.Collecting;
 using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Copying;
@@ -12,7 +13,7 @@ internal sealed class OciArchiveCopy(string path, CopyOptions options, int concu
     public async Task<CopyResult> RunAsync(ImageCollection collection, CancellationToken cancellationToken)
     {
         IReadOnlyList<ImageSetLayerSource> layers = ArchiveLayers.Of(collection, options, counter);
-        counter.Expect(layers.Sum(layer => layer.Layer.Size));
+        counter.Expect(ByteCount.Sum(layers.Select(layer => layer.Layer.Size)));
         await new OciArchiveWriter(time).WriteAsync(
             path, Roots(collection), Documents(collection), layers, ArchiveLayers.WriteOptions(options, concurrency, counter), cancellationToken).ConfigureAwait(false);
         counter.Complete();

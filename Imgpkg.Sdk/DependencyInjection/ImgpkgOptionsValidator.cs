@@ -12,9 +12,15 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
     private const int LeastChunkSize = 64 * 1024;
     private const int MostChunkSize = 1024 * 1024 * 1024;
 
+    // Manifests are held in memory, several at a time.
+    private const int MostManifestBytes = 64 * 1024 * 1024;
+
+    // Describing goes down the stack, level by level, and each level is printed further to the right.
+    private const int MostBundleDepth = 128;
+
     public ValidateOptionsResult Validate(string? name, ImgpkgOptions options)
     {
-        string[] failures = [.. Failures(options), .. options.Registries.SelectMany(entry => RegistryFailures(entry.Key, entry.Value))];
+        string[] failures = [.. Failures(options), .. LimitFailures(options.Limits), .. options.Registries.SelectMany(entry => RegistryFailures(entry.Key, entry.Value))];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -94,6 +100,23 @@ internal sealed class ImgpkgOptionsValidator : IValidateOptions<ImgpkgOptions>
         {
             yield return $"{nameof(ImgpkgOptions.Credentials)}.{nameof(CredentialOptions.HelperTimeout)} must be positive, but is {options.Credentials.HelperTimeout}.";
         }
+    }
+
+    private static IEnumerable<string> LimitFailures(LimitOptions limits)
+    {
+        (string Name, long Value, long Most)[] settings =
+        [
+            (nameof(LimitOptions.MaxUnpackedBytes), limits.MaxUnpackedBytes, long.MaxValue),
+            (nameof(LimitOptions.MaxEntries), limits.MaxEntries, int.MaxValue),
+            (nameof(LimitOptions.MaxPathLength), limits.MaxPathLength, int.MaxValue),
+            (nameof(LimitOptions.MaxExpansion), limits.MaxExpansion, int.MaxValue),
+            (nameof(LimitOptions.MaxManifestBytes), limits.MaxManifestBytes, MostManifestBytes),
+            (nameof(LimitOptions.MaxBundleDepth), limits.MaxBundleDepth, MostBundleDepth),
+            (nameof(LimitOptions.MaxImages), limits.MaxImages, int.MaxValue),
+        ];
+        return settings
+            .Where(setting => setting.Value < 1 || setting.Value > setting.Most)
+            .Select(setting => $"{nameof(ImgpkgOptions.Limits)}.{setting.Name} must be from 1 to {setting.Most}, but is {setting.Value}.");
     }
 
     private static IEnumerable<string> RegistryFailures(string registry, RegistryOptions options)

@@ -46,7 +46,7 @@ internal sealed class ImageClient(RepositoryStores stores, ImagePusher pusher, A
         try
         {
             using var staged = StagedDirectory.Create(target, outputDirectory);
-            await ImageExtraction.ExtractAsync(image, staged.Path, depth: 0, counter, cancellationToken).ConfigureAwait(false);
+            await ImageExtraction.ExtractAsync(image, staged.Path, depth: 0, new UnpackingBudget(stores.Limits), counter, cancellationToken).ConfigureAwait(false);
             staged.Commit();
         }
         catch (ImgpkgException e) when (e.During("Extracting image into directory"))

@@ -1,4 +1,5 @@
 using Imgpkg.Sdk.Archives;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.Registry;
 
@@ -8,12 +9,12 @@ namespace Imgpkg.Sdk.Images;
 internal static class ImageExtraction
 {
     /// <summary>Extracts all layers into <paramref name="directory"/>; what it holds before is deleted.</summary>
-    public static async Task ExtractAsync(FetchedImage image, string directory, int depth, TransferCounter counter, CancellationToken cancellationToken)
+    public static async Task ExtractAsync(FetchedImage image, string directory, int depth, UnpackingBudget budget, TransferCounter counter, CancellationToken cancellationToken)
     {
         IReadOnlyList<Descriptor> layers = image.Manifest!.Layers;
         Prepare(directory);
-        counter.Expect(layers.Sum(layer => layer.Size));
-        var extractor = new LayerExtractor(directory);
+        counter.Expect(ByteCount.Sum(layers.Select(layer => layer.Size)));
+        var extractor = new LayerExtractor(directory, budget);
         for (int i = 0; i < layers.Count; i++)
         {
             counter.Report(new TransferProgress
@@ -30,6 +31,7 @@ internal static class ImageExtraction
             await LayerReading.ReadAsync(
                 (layer, token) => LayerBlobs.OpenAsync(image.Store, layer, token),
                 layers[i],
+                budget,
                 tar => extractor.ExtractAsync(tar, cancellationToken),
                 counter.Add,
                 cancellationToken).ConfigureAwait(false);

@@ -13,11 +13,12 @@ internal static class LayerFile
     /// </summary>
     /// <exception cref="SizeLimitExceededException">The file has more than <paramref name="limit"/> bytes.</exception>
     /// <exception cref="InvalidLayerException">The layer is damaged.</exception>
+    /// <exception cref="LimitExceededException">The layer is larger than <paramref name="limits"/> permit.</exception>
     public static async Task<byte[]?> FindAsync(
-        OpenBlob open, Descriptor layer, Func<string, bool> matches, int limit, CancellationToken cancellationToken)
+        OpenBlob open, Descriptor layer, LimitOptions limits, Func<string, bool> matches, int limit, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, byte[]> found = await FindAllAsync(
-            open, layer, name => matches(name) ? string.Empty : null, limit, cancellationToken).ConfigureAwait(false);
+            open, layer, limits, name => matches(name) ? string.Empty : null, limit, cancellationToken).ConfigureAwait(false);
         return found.GetValueOrDefault(string.Empty);
     }
 
@@ -26,17 +27,20 @@ internal static class LayerFile
     /// <see cref="FindAsync"/>.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, byte[]>> FindAllAsync(
-        OpenBlob open, Descriptor layer, Func<string, string?> keyOf, int limit, CancellationToken cancellationToken)
+        OpenBlob open, Descriptor layer, LimitOptions limits, Func<string, string?> keyOf, int limit, CancellationToken cancellationToken)
     {
+        var budget = new UnpackingBudget(limits);
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         await LayerReading.ReadAsync(
             open,
             layer,
+            budget,
             async tar =>
             {
                 var archive = new TarStreamReader(tar);
                 while (await archive.NextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
                 {
+                    budget.AddEntry(entry.Name);
                     if (entry.IsRegular && keyOf(entry.Name) is { } key && !found.ContainsKey(key))
                     {
                         found[key] = await ReadAsync(archive, entry, limit, cancellationToken).ConfigureAwait(false);

@@ -3,12 +3,13 @@ using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Images;
 
-/// <summary>Opens a layer, gives its tar to a reader, and makes sure that every byte of the blob was verified in the end.</summary>
+/// <summary>Opens a layer, gives its tar to a reader within a budget, and makes sure that every byte of the blob was verified in the end.</summary>
 internal static class LayerReading
 {
     public static async Task ReadAsync(
-        OpenBlob open, Descriptor layer, Func<Stream, Task> read, Action<int> counted, CancellationToken cancellationToken)
+        OpenBlob open, Descriptor layer, UnpackingBudget budget, Func<Stream, Task> read, Action<int> counted, CancellationToken cancellationToken)
     {
+        budget.AddLayer(layer);
         Stream blob = VerifyingStream.Over(await open(layer, cancellationToken).ConfigureAwait(false), layer);
         await using (blob.ConfigureAwait(false))
         {
@@ -18,7 +19,7 @@ internal static class LayerReading
                 Stream tar = await LayerCompression.OpenReaderAsync(counting, cancellationToken).ConfigureAwait(false);
                 await using (tar.ConfigureAwait(false))
                 {
-                    await read(tar).ConfigureAwait(false);
+                    await read(new BudgetedReader(tar, layer, budget, () => counting.Count)).ConfigureAwait(false);
                 }
             }
             catch (InvalidLayerException)

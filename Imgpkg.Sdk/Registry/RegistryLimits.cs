@@ -3,7 +3,7 @@ namespace Imgpkg.Sdk.Registry;
 /// <summary>Bounds on metadata that is read whole: what a stranger wrote must not decide how much memory is used (R6.2).</summary>
 internal static class RegistryLimits
 {
-    /// <summary>The largest manifest or index that is read or stored, in bytes: 4 MiB (R4.3).</summary>
+    /// <summary>The largest manifest or index that stores other than registries read or take, in bytes: 4 MiB (R4.3).</summary>
     public const int MaxManifestBytes = 4 * 1024 * 1024;
 
     /// <summary>
@@ -23,6 +23,9 @@ internal static class RegistryLimits
 
     /// <summary>The largest page of tags that is read, in bytes.</summary>
     public const int MaxTagPageBytes = 32 * 1024 * 1024;
+
+    /// <summary>The most of a list in pages that is read, all pages together, in bytes: two million tags.</summary>
+    public const long MaxListBytes = 256 * 1024 * 1024;
 
     /// <summary>How many pages of tags are followed.</summary>
     public const int MaxTagPages = 10_000;

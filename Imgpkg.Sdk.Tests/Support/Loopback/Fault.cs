@@ -66,6 +66,26 @@ internal static class Fault
         await context.Response.Body.WriteAsync(surplus, context.RequestAborted);
     };
 
+    /// <summary>Answers with a body that does not end before the client goes away, and announces no length.</summary>
+    public static FaultAction Endless(string contentType, string repeated, int status = 200, string start = "") => async (context, _) =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        byte[] piece = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(repeated, 64 * 1024 / repeated.Length)));
+        try
+        {
+            await context.Response.WriteAsync(start, context.RequestAborted);
+            while (true)
+            {
+                await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The client has had enough, which is what the test is about.
+        }
+    };
+
     /// <summary>Waits until the test releases the request, then handles it.</summary>
     public static FaultAction Hold(Task release) => async (context, next) =>
     {

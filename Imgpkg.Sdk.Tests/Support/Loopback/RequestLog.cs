@@ -35,6 +35,7 @@ internal sealed class RequestLog
     public RequestDelegate Wrap(RequestDelegate next) => async context =>
     {
         var record = new RequestRecord(context.Request);
+        SuiteSecrets.AddAuthorization(record.Header("Authorization"));
         Enter(record);
         int left = 0;
         context.Request.Body = new RecordingStream(context.Request.Body, record);

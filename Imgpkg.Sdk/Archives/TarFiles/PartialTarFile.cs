@@ -73,6 +73,11 @@ internal sealed class PartialTarFile : IDisposable
         {
             RandomAccess.SetLength(_file, length);
         }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // How the base library says that the file system has no files of that length.
+            throw new FileAccessException($"truncate {Path}: file too large", e);
+        }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
             throw FileFailures.For("truncate", Path, e);

@@ -79,16 +79,17 @@ internal sealed class TarFileWriter(TimeProvider time)
         }
 
         long start = time.GetTimestamp();
-        partial.SetLength(plan.Length);
-        plan.WriteFrame(partial);
-        foreach (TarPlanEntry entry in plan.Entries.Where(entry => entry.Bytes is not null))
-        {
-            options.OnFileDone?.Invoke(entry.Name, time.GetElapsedTime(start));
-        }
-
         var filler = new TarFiller(partial, options, found, time);
         try
         {
+            // A length that strangers declared may be more than the file system takes.
+            partial.SetLength(plan.Length);
+            plan.WriteFrame(partial);
+            foreach (TarPlanEntry entry in plan.Entries.Where(entry => entry.Bytes is not null))
+            {
+                options.OnFileDone?.Invoke(entry.Name, time.GetElapsedTime(start));
+            }
+
             await filler.FillAsync(plan, cancellationToken).ConfigureAwait(false);
         }
         catch when (!filler.HasAnything)

@@ -6,6 +6,9 @@ namespace Imgpkg.Sdk.Archives.TarFiles;
 /// </summary>
 internal sealed class TarPlan
 {
+    /// <summary>The longest tar that is planned, in bytes; no file system has files that come near.</summary>
+    public const long MaxLength = 1L << 60;
+
     private const int TrailerSize = 2 * TarHeader.BlockSize;
 
     public TarPlan(IReadOnlyList<TarPlanEntry> entries)

@@ -50,9 +50,10 @@ internal sealed class TarPlanEntry
         new(name, blob.Size) { Blob = blob, FetchAsync = fetchAsync };
 
     /// <summary>Settles its place. Returns where the next entry begins.</summary>
+    /// <exception cref="InvalidArchiveException">No file is that long: the descriptor's size is a lie.</exception>
     public long Place(long offset)
     {
         HeaderOffset = offset;
-        return End + Padding;
+        return Size <= TarPlan.MaxLength - Offset - Padding ? End + Padding : throw new InvalidArchiveException($"{Name}, declared to have {Size} bytes, fits in no archive");
     }
 }

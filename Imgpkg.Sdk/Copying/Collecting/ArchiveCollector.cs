@@ -12,7 +12,8 @@ namespace Imgpkg.Sdk.Copying.Collecting;
 /// <summary>Finds the images of an archive; no registry is asked (copy 2.5).</summary>
 /// <param name="archive">The archive.</param>
 /// <param name="throttle">Bounds how much is read at once.</param>
-internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttle)
+/// <param name="limits">What a bundle's layer may cost.</param>
+internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttle, LimitOptions limits)
 {
     public async Task<ImageCollection> CollectAsync()
     {
@@ -116,7 +117,7 @@ internal sealed class ArchiveCollector(ImageSetArchive archive, Throttle throttl
         try
         {
             return await throttle.RunAsync(token =>
-                BundleContent.ReadAsync((layer, _) => Task.FromResult(archive.OpenLayer(layer)), bundle.Node!.Manifest, token)).ConfigureAwait(false);
+                BundleContent.ReadAsync((layer, _) => Task.FromResult(archive.OpenLayer(layer)), bundle.Node!.Manifest, limits, token)).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Reading ImagesLock file: Could not read bundle image layer contents")
             || e.During($"Retrieving images for bundle '{bundle.Source}'"))

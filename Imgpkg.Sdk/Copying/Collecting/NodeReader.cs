@@ -69,9 +69,23 @@ internal sealed class NodeReader(RepositoryStores stores, Throttle throttle)
 
         ImageSetNode[] members = await throttle.ForEachAsync(
             descriptors,
-            async member => await ToNodeAsync(
-                await FetchAsync(fetched.Repository.WithDigest(member.Digest)).ConfigureAwait(false), depth + 1, left).ConfigureAwait(false)).ConfigureAwait(false);
+            async member => await ToNodeAsync(await FetchMemberAsync(fetched, member).ConfigureAwait(false), depth + 1, left).ConfigureAwait(false)).ConfigureAwait(false);
         return new ImageSetNode { References = [fetched.Reference.FullName], Manifest = fetched.Content, Members = members };
+    }
+
+    // Who reads the index alone believes what it says of its members (R6.1, R6.14).
+    private async Task<FetchedImage> FetchMemberAsync(FetchedImage index, Descriptor member)
+    {
+        FetchedImage fetched = await FetchAsync(index.Repository.WithDigest(member.Digest)).ConfigureAwait(false);
+        if (fetched.Content.Bytes.Length != member.Size)
+        {
+            throw ContentMismatchException.ForSize(member, fetched.Content.Bytes.Length);
+        }
+
+        bool isOtherKind = fetched.Content.IsIndex ? MediaTypes.IsManifest(member.MediaType) : MediaTypes.IsIndex(member.MediaType);
+        return !isOtherKind
+            ? fetched
+            : throw new InvalidManifestException($"index {index.Content.Digest} calls its member {member.Digest} {member.MediaType}, but it is {fetched.Content.MediaType}", index.Content.Digest);
     }
 
     private static ImageSetNode ToNode(FetchedImage fetched, ImageManifest manifest) => new()

@@ -57,7 +57,7 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
     private async Task<ImageCollection> CollectArchiveAsync(string path)
     {
         _archive = await ImageSetArchive.OpenAsync(path, throttle.Token).ConfigureAwait(false);
-        return await new ArchiveCollector(_archive, throttle).CollectAsync().ConfigureAwait(false);
+        return await new ArchiveCollector(_archive, throttle, stores.Limits).CollectAsync().ConfigureAwait(false);
     }
 
     private async Task<ImageCollection> WithSignaturesAsync(ImageCollection collection)

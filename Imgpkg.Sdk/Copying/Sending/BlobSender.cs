@@ -37,7 +37,7 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
     }
 
     /// <summary>Takes out of the total what was announced and turned out to be there, with the images it belongs to.</summary>
-    public void Settle() => counter.Expect(-_expected.Where(blob => !_blobs.ContainsKey(blob.Key)).Sum(blob => blob.Value));
+    public void Settle() => counter.Expect(-ByteCount.Sum(_expected.Where(blob => !_blobs.ContainsKey(blob.Key)).Select(blob => blob.Value)));
 
     /// <summary>Makes sure of a layer.</summary>
     public Task SendAsync(Descriptor layer, IBlobOrigin origin, Digest image) =>

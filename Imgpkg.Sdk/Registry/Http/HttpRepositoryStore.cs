@@ -52,7 +52,7 @@ internal sealed partial class HttpRepositoryStore
     {
         using HttpResponseMessage response = await SendManifestAsync(HttpMethod.Get, reference, cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(response, Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
-        byte[] bytes = await ReadAsync(response, RegistryLimits.MaxManifestBytes, $"manifest {reference}", cancellationToken).ConfigureAwait(false);
+        byte[] bytes = await ReadAsync(response, _client.MaxManifestBytes, $"manifest {reference}", cancellationToken).ConfigureAwait(false);
         return ManifestContent.Receive(bytes, response.Content.Headers.ContentType?.MediaType, reference.Digest);
     }
 

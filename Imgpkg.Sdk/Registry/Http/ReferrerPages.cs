@@ -38,11 +38,18 @@ internal sealed class ReferrerPages(RegistryClient client)
         yield return first;
         var visited = new HashSet<string>(StringComparer.Ordinal);
         string? path = first.Next;
+        long read = first.Bytes;
         while (path is not null && visited.Count < RegistryLimits.MaxTagPages && visited.Add(path))
         {
             using HttpResponseMessage response = await SendAsync(path, cancellationToken).ConfigureAwait(false);
             await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.OK).ConfigureAwait(false);
             Page page = await ReadAsync(response, subject, cancellationToken).ConfigureAwait(false);
+            read += page.Bytes;
+            if (read > RegistryLimits.MaxListBytes)
+            {
+                throw new SizeLimitExceededException($"the list of referrers of {subject}", RegistryLimits.MaxListBytes);
+            }
+
             yield return page;
             path = page.Next;
         }
@@ -61,7 +68,7 @@ internal sealed class ReferrerPages(RegistryClient client)
         ImageIndex index = ImageIndex.Parse(ManifestContent.Receive(bytes, MediaTypes.OciIndex, expected: null));
         bool filtered = response.Headers.TryGetValues("OCI-Filters-Applied", out IEnumerable<string>? filters)
             && filters.SelectMany(value => value.Split(',')).Any(filter => filter.Trim() == "artifactType");
-        return new Page(index.Manifests, filtered, Next(response, subject));
+        return new Page(index.Manifests, filtered, Next(response, subject), bytes.Length);
     }
 
     private static string? Next(HttpResponseMessage response, Digest subject) =>
@@ -82,5 +89,6 @@ internal sealed class ReferrerPages(RegistryClient client)
     /// <param name="Referrers">What the registry lists.</param>
     /// <param name="IsFiltered">Whether the registry has applied the filter.</param>
     /// <param name="Next">The path of the next page; null for the last.</param>
-    internal sealed record Page(IReadOnlyList<Descriptor> Referrers, bool IsFiltered, string? Next);
+    /// <param name="Bytes">How large it was.</param>
+    internal sealed record Page(IReadOnlyList<Descriptor> Referrers, bool IsFiltered, string? Next, int Bytes);
 }

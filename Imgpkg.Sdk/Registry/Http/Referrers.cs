@@ -65,7 +65,7 @@ internal sealed class Referrers(RegistryClient client, IRepositoryStore store, R
         {
             support.Learn(client.Repository, isSupported: false);
             ManifestContent? fallback = await FindFallbackAsync(subject, cancellationToken).ConfigureAwait(false);
-            yield return new ReferrerPages.Page(fallback is null ? [] : ImageIndex.Parse(fallback).Manifests, IsFiltered: false, Next: null);
+            yield return new ReferrerPages.Page(fallback is null ? [] : ImageIndex.Parse(fallback).Manifests, IsFiltered: false, Next: null, fallback?.Bytes.Length ?? 0);
             yield break;
         }
 

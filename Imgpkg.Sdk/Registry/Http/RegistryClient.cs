@@ -17,6 +17,9 @@ internal sealed class RegistryClient(
 
     public RepositoryReference Repository { get; } = repository;
 
+    /// <summary>The largest manifest that is read, in bytes.</summary>
+    public int MaxManifestBytes => limits.MaxManifestBytes;
+
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null) =>
         SendAsync(new HttpRequestMessage(method, RegistryUris.ForPath(Repository, path)), NewContext(isReplayable: true), cancellationToken, prepare);
 

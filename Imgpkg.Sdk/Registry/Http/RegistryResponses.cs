@@ -27,8 +27,9 @@ internal static class RegistryResponses
         HttpRequestMessage request = response.RequestMessage!;
         string url = UrlRedactor.Redact(request.RequestUri!);
         byte[] body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        RegistryError[] errors = ParseErrors(body);
-        string reason = Describe(request.Method, response, errors, body);
+        var redactor = new TrafficRedactor(request.Headers.Authorization);
+        RegistryError[] errors = [.. ParseErrors(body).Select(error => Redact(error, redactor))];
+        string reason = redactor.WithoutCredentials(Describe(request.Method, response, errors, body));
         var failure = new RegistryFailure($"{request.Method} {url}: {reason}")
         {
             Repository = repository,
@@ -114,6 +115,14 @@ internal static class RegistryResponses
         Code = Text(error, "code") ?? Text(error, "status") ?? "UNKNOWN",
         Message = Text(error, "message") ?? string.Empty,
         Detail = error.TryGetProperty("detail", out JsonElement detail) ? GoText.Print(detail) : null,
+    };
+
+    // Some registries, and those that are up to no good, repeat what they were sent.
+    private static RegistryError Redact(RegistryError error, TrafficRedactor redactor) => new()
+    {
+        Code = redactor.WithoutCredentials(error.Code),
+        Message = redactor.WithoutCredentials(error.Message),
+        Detail = error.Detail is null ? null : redactor.WithoutCredentials(error.Detail),
     };
 
     private static string? Text(JsonElement error, string name) => error.TryGetProperty(name, out JsonElement value) ? GoText.Print(value) : null;

@@ -13,6 +13,7 @@ internal sealed class TagPages(RegistryClient client)
 
     private readonly HashSet<string> _tags = new(StringComparer.Ordinal);
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
+    private long _read;
 
     public async IAsyncEnumerable<IReadOnlyList<string>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -51,10 +52,16 @@ internal sealed class TagPages(RegistryClient client)
                 : null;
     }
 
-    private static async Task<IReadOnlyList<string>> ReadTagsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ReadTagsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = new ResponseBodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         byte[] bytes = await BoundedReader.ReadAllAsync(body, RegistryLimits.MaxTagPageBytes, "the list of tags", cancellationToken).ConfigureAwait(false);
+        _read += bytes.Length;
+        if (_read > RegistryLimits.MaxListBytes)
+        {
+            throw new SizeLimitExceededException("the list of tags", RegistryLimits.MaxListBytes);
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes);

@@ -35,13 +35,19 @@ internal sealed partial class TrafficRedactor
 
     public string Clean(string text)
     {
+        text = UserInfo().Replace(WithoutCredentials(text), $"://{Redacted}@");
+        return Query().Replace(text, match => UrlRedactor.RedactQuery(match.Value));
+    }
+
+    /// <summary>The text without the request's credentials; all else stays as it is.</summary>
+    public string WithoutCredentials(string text)
+    {
         foreach (string secret in _secrets)
         {
             text = text.Replace(secret, Redacted, StringComparison.Ordinal);
         }
 
-        text = UserInfo().Replace(text, $"://{Redacted}@");
-        return Query().Replace(text, match => UrlRedactor.RedactQuery(match.Value));
+        return text;
     }
 
     // A challenge says where to get a token, which is no secret and the first thing to look at.
