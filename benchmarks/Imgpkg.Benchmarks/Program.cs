@@ -1,10 +1,15 @@
 using BenchmarkDotNet.Running;
 using Imgpkg.Benchmarks;
+using Imgpkg.Benchmarks.Commands;
 
-// "compare [FILE...]" measures against gzip -1; everything else is for BenchmarkDotNet.
+// "compare [FILE...]" measures the encoder against gzip -1, "commands" whole commands; everything else is for BenchmarkDotNet.
 if (args is ["compare", .. string[] files])
 {
     await SideBySide.RunAsync(files);
+}
+else if (args is ["commands", .. string[] arguments])
+{
+    await CommandBenchmarks.RunAsync(arguments);
 }
 else
 {
