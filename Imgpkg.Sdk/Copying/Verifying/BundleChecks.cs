@@ -12,14 +12,16 @@ namespace Imgpkg.Sdk.Copying.Verifying;
 internal sealed class BundleChecks(CheckedPlaces places, Throttle throttle, VerificationReport report, ImageChecks images, TagChecks tags)
 {
     private readonly LocationsChecks _locations = new(throttle, report, images, tags);
+    private readonly BundleBounds _bounds = new(places.Limits);
 
     /// <summary>Verifies everything below these bundles.</summary>
     public async Task CheckAsync(IEnumerable<FetchedImage> bundles)
     {
         var seen = new HashSet<Digest>();
         FetchedImage[] level = [.. bundles.DistinctBy(bundle => bundle.Content.Digest)];
-        while (level.Length > 0)
+        for (int depth = 0; level.Length > 0; depth++)
         {
+            _bounds.Enter(level[0].Reference, depth);
             seen.UnionWith(level.Select(bundle => bundle.Content.Digest));
             IReadOnlyList<FetchedImage>[] nested = await throttle.ForEachAsync(level, CheckImagesAsync).ConfigureAwait(false);
             level = [.. nested.SelectMany(some => some).Where(bundle => !seen.Contains(bundle.Content.Digest)).DistinctBy(bundle => bundle.Content.Digest)];
@@ -35,6 +37,7 @@ internal sealed class BundleChecks(CheckedPlaces places, Throttle throttle, Veri
             return [];
         }
 
+        _bounds.Add(imagesLock.Images.Count);
         ImageLocations? locations = await _locations.CheckAsync(image, imagesLock).ConfigureAwait(false);
         bool isWhole = locations is not null || await IsWholeArchiveAsync(image.Place).ConfigureAwait(false);
         ImageCheckResult[] results = await throttle.ForEachAsync(
@@ -47,7 +50,7 @@ internal sealed class BundleChecks(CheckedPlaces places, Throttle throttle, Veri
     {
         try
         {
-            return (await throttle.RunAsync(token => BundleContent.ReadAsync(bundle.Store.OpenBlobAsync, bundle.Content, token)).ConfigureAwait(false)).Lock;
+            return (await throttle.RunAsync(token => BundleContent.ReadAsync(bundle.Store.OpenBlobAsync, bundle.Content, places.Limits, token)).ConfigureAwait(false)).Lock;
         }
         catch (ImgpkgException e)
         {
