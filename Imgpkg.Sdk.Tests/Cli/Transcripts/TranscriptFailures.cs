@@ -29,7 +29,7 @@ internal static class TranscriptFailures
         registry.Faults.Add("*", @"/v2/failing/signed/manifests/sha256-[0-9a-f]*\.sig", Fault.Respond(500), FaultList.Always);
 
         registry.Faults.Add("*", @"/v2/failing/guarded/manifests/sha256-[0-9a-f]*\.sig", Fault.Respond(403), FaultList.Always);
-        registry.Faults.Add("*", @"/v2/failing/unlocated/manifests/.*image-locations", Fault.Respond(418), FaultList.Always);
+        registry.Faults.Add("*", @"/v2/failing/unlocated/manifests/.*image-locations", Fault.Respond(400), FaultList.Always);
 
         // Reading works, writing does not.
         registry.Faults.Add("PUT", "/v2/failing/placeless/manifests/.*image-locations", Fault.Respond(403, Denied), FaultList.Always);
