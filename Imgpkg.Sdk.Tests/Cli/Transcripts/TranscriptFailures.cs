@@ -28,7 +28,12 @@ internal static class TranscriptFailures
 
         registry.Faults.Add("*", @"/v2/failing/signed/manifests/sha256-[0-9a-f]*\.sig", Fault.Respond(500), FaultList.Always);
 
+        registry.Faults.Add("*", @"/v2/failing/guarded/manifests/sha256-[0-9a-f]*\.sig", Fault.Respond(403), FaultList.Always);
+        registry.Faults.Add("*", @"/v2/failing/unlocated/manifests/.*image-locations", Fault.Respond(400), FaultList.Always);
+
         // Reading works, writing does not.
+        registry.Faults.Add("PUT", "/v2/failing/placeless/manifests/.*image-locations", Fault.Respond(403, Denied), FaultList.Always);
+        registry.Faults.Add("PUT", "/v2/failing/tagless/manifests/v1", Fault.Respond(403, Denied), FaultList.Always);
         registry.Faults.Add("PUT", "/v2/failing/locked/manifests/", Fault.Respond(403, Denied), FaultList.Always);
         registry.Faults.Add("PUT", "/v2/failing/half/manifests/sha256-", Fault.Respond(403, Denied), FaultList.Always);
     }

@@ -27,7 +27,7 @@ lock gone "{host}/image@sha256:0000000000000000000000000000000000000000000000000
 put gone -b -f gone
 put lockless -b -f app --file-exclusion .imgpkg
 mkdir -p broken/.imgpkg; printf 'apiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\nfoo: bar\n' > broken/.imgpkg/images.yml
-put broken -b -f broken
+put broken -b -f broken; broken=$hex
 # Bundles with the same digests wherever they are: their images are found beside them only.
 imgpkg push -i {host}/fixed:image -f image
 imgpkg push -i {host}/fixed:second -f second
@@ -38,6 +38,10 @@ lock fixed "registry.test/second@sha256:$second" "registry.test/inner@sha256:$in
 sed -i "s|^- image: registry.test/inner.*|&\\n  annotations:\\n    note: '100% of it'\\n    a: b|" fixed/.imgpkg/images.yml
 put fixed -b -f fixed
 imgpkg copy -b {host}/fixed:v1 --to-repo {host}/fixed-copy
+imgpkg push -b {host}/failing/guarded:v1 -f none
+imgpkg push -b {host}/failing/unlocated:v1 -f app
+lock around "{host}/broken@sha256:$broken"
+put around -b -f around
 imgpkg push -i {host}/failing/signed:v1 -f image
 imgpkg push -i {private}/image:v1 -f image --registry-username user --registry-password password
 imgpkg copy -b {host}/outer:v1 --to-repo {host}/copied

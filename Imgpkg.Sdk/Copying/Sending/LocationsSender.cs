@@ -70,18 +70,37 @@ internal sealed class LocationsSender(IRepositoryStore store, DestinationView vi
         byte[] config = ImageDocuments.Config(layer.DiffId, new Dictionary<string, string>(StringComparer.Ordinal));
         var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
         ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
-        bool wasThere = await view.FindAsync(tag, cancellationToken).ConfigureAwait(false) == manifest.Digest;
-        if (!wasThere)
+        string name = $"{store.Repository}:{tag}";
+        if (await view.FindAsync(tag, cancellationToken).ConfigureAwait(false) != manifest.Digest)
         {
-            await PutBlobAsync(layer.Descriptor, layer.Content, cancellationToken).ConfigureAwait(false);
-            await PutBlobAsync(configDescriptor, BlobSource.FromBytes(config), cancellationToken).ConfigureAwait(false);
-            await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+            await WriteAsync("Writing image", $"Writing '{name}'", () => SendAsync(layer, configDescriptor, config, manifest, tag, cancellationToken)).ConfigureAwait(false);
         }
 
         string digestTag = DigestTag.For(manifest.Digest);
         if (await view.FindAsync(digestTag, cancellationToken).ConfigureAwait(false) != manifest.Digest)
         {
-            await store.PutManifestAsync(manifest, digestTag, cancellationToken).ConfigureAwait(false);
+            await WriteAsync("Tagging image", $"Writing Tag '{name}'", () => store.PutManifestAsync(manifest, digestTag, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(
+        PackedLayer layer, Descriptor configDescriptor, byte[] config, ManifestContent manifest, string tag, CancellationToken cancellationToken)
+    {
+        await PutBlobAsync(layer.Descriptor, layer.Content, cancellationToken).ConfigureAwait(false);
+        await PutBlobAsync(configDescriptor, BlobSource.FromBytes(config), cancellationToken).ConfigureAwait(false);
+        await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
+    }
+
+    // In the words of a push, which is how the original writes these images.
+    private static async Task WriteAsync(string refused, string activity, Func<Task> write)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+        catch (RegistryException e) when ((e.StatusCode is not null && e.During(refused)) || e.During(activity))
+        {
+            throw;
         }
     }
 
