@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -32,7 +31,7 @@ internal sealed class VerifyCommand() : TransferCommand("verify", "Verify that a
 
     protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _concurrency.Flag, _image, _lock, _resume, _tar, Events, .. _registry.All];
 
-    protected override async Task TransferAsync(ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
+    protected override async Task TransferAsync(FlagValues values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
         CheckCount(values);
         CopySource source = await SourceAsync(values, cancellationToken);
@@ -49,7 +48,7 @@ internal sealed class VerifyCommand() : TransferCommand("verify", "Verify that a
         }
     }
 
-    private void CheckCount(ParseResult values)
+    private void CheckCount(FlagValues values)
     {
         int named = new[] { _bundle, _image, _lock }.Count(flag => values.Text(flag).Length > 0);
         if (named > 1 || (named == 0 && values.Text(_tar).Length == 0))
@@ -58,7 +57,7 @@ internal sealed class VerifyCommand() : TransferCommand("verify", "Verify that a
         }
     }
 
-    private async Task<CopySource> SourceAsync(ParseResult values, CancellationToken cancellationToken)
+    private async Task<CopySource> SourceAsync(FlagValues values, CancellationToken cancellationToken)
     {
         RepositoryReference? archive = values.Text(_tar) is { Length: > 0 } path ? RepositoryReference.ForArchive(path) : null;
         if (values.Text(_bundle) is { Length: > 0 } bundle)
