@@ -37,7 +37,7 @@ internal sealed class DiskFaultTests : FaultTest
 
         string error = await FailAsync([.. command, Make("large", Large)], token);
 
-        Assert.That(error, Does.EndWith("app.tar: no space left on device").And.Not.Contain("Adding file"));
+        Assert.That(error, Does.StartWith("imgpkg: Error: write ").And.EndsWith("app.tar.partial: no space left on device"));
         Assert.That(await File.ReadAllBytesAsync(disk["app.tar"], token), Is.EqualTo(old));
     }
 
@@ -67,7 +67,7 @@ internal sealed class DiskFaultTests : FaultTest
 
         string error = await FailAsync(["push", "-i", $"{store}:large", "-f", Make("large", Large)], token);
 
-        Assert.That(error, Does.Contain("no space left on device"));
+        Assert.That(error, Does.Contain("no space left on device").IgnoreCase);
         Assert.That((await SucceedAsync(["tag", "list", "-i", store], token)).StandardOutput, Does.Contain("small").And.Not.Contain("large"));
         await SucceedAsync(["verify", "-i", $"{store}:small"], token);
 
@@ -95,7 +95,7 @@ internal sealed class DiskFaultTests : FaultTest
             await FailAsync(["verify", "-i", Store("small"), "--resume", disk["state"]], token),
         ];
 
-        Assert.That(errors, Is.All.EndsWith("read-only file system"));
+        Assert.That(errors, Is.All.Contains("read-only file system").IgnoreCase);
         Assert.That(new FileInfo(disk["out", "data"]).Length, Is.EqualTo(Small));
     }
 
@@ -122,7 +122,7 @@ internal sealed class DiskFaultTests : FaultTest
         {
             CliResult result = await nobody.RunAsync(arguments, "/", cancellationToken: token);
             Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
-            Assert.That(result.StandardError.TrimEnd(), Does.EndWith("permission denied"));
+            Assert.That(result.StandardError.TrimEnd(), Does.EndWith("permission denied").Or.EndsWith("is denied."));
         }
 
         Assert.That(Names(Files["closed"]), Is.Empty);

@@ -9,7 +9,8 @@ internal abstract class FaultTest : IDisposable
 {
     protected TemporaryDirectory Files { get; } = new();
 
-    protected CliProcess Tool { get; } = new();
+    // A job in the background of a shell ignores Ctrl-C, and so does what it starts.
+    protected CliProcess Tool { get; } = new() { Wrapper = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [] };
 
     protected string Store(string tag) => $"oci:{Files["store"]}:{tag}";
 
