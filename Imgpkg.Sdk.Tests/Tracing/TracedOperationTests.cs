@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying;
 using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Tests.Flows;
@@ -109,18 +110,20 @@ internal sealed class TracedOperationTests
     [Test]
     public async Task Requests_AreChildrenOfTheirOperation(CancellationToken token)
     {
-        PushResult pushed = await PushAsync(token);
-        _registry.ClearRequests();
+        await using LoopbackRegistry paged = await LoopbackRegistry.StartAsync(new LoopbackOptions { TagPageLimit = 1 }, token);
+        Digest manifest = paged["team/app"].AddManifest(MediaTypes.OciManifest, "{}", "1.0");
+        paged["team/app"].SetTag("2.0", manifest);
         using TelemetryLog log = new("System.Net.Http");
 
-        await foreach (string _ in _client.Images.ListTagsAsync(pushed.Reference.Repository, token))
+        await foreach (string _ in _client.Images.ListTagsAsync(RepositoryReference.Parse(paged.FullName("team/app")), token))
         {
             Assert.That(Activity.Current, Is.Null, "the caller's own work is none of the listing's");
         }
 
         Activity listing = log.Activities.Single(activity => activity.Source.Name == "Imgpkg.Sdk");
         Activity[] requests = [.. log.Activities.Where(activity => activity.Source.Name == "System.Net.Http" && activity.GetTagItem("http.response.status_code") is not null)];
-        Assert.That(requests, Has.Length.EqualTo(_registry.Requests.Count));
+        Assert.That(paged.Requests, Has.Count.GreaterThan(1));
+        Assert.That(requests, Has.Length.EqualTo(paged.Requests.Count));
         Assert.That(requests.Select(request => request.ParentSpanId), Is.All.EqualTo(listing.SpanId));
     }
 
