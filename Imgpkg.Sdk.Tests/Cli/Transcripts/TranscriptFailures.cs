@@ -31,6 +31,9 @@ internal static class TranscriptFailures
         registry.Faults.Add("*", @"/v2/failing/guarded/manifests/sha256-[0-9a-f]*\.sig", Fault.Respond(403), FaultList.Always);
         registry.Faults.Add("*", @"/v2/failing/unlocated/manifests/.*image-locations", Fault.Respond(400), FaultList.Always);
 
+        // The layer of the image that is pushed there.
+        registry.Faults.Add("GET", "/v2/failing/corrupt/blobs/sha256:5c5a7755", Fault.CorruptByteAt(30), FaultList.Always);
+
         // Reading works, writing does not.
         registry.Faults.Add("PUT", "/v2/failing/placeless/manifests/.*image-locations", Fault.Respond(403, Denied), FaultList.Always);
         registry.Faults.Add("PUT", "/v2/failing/tagless/manifests/v1", Fault.Respond(403, Denied), FaultList.Always);

@@ -10,8 +10,7 @@ namespace Imgpkg.Sdk.Tests.Cli.Transcripts;
 [UnsupportedOSPlatform("windows")]
 internal sealed class TranscriptShell : IDisposable
 {
-    // The last one saves work that only pays in programs that run for long.
-    private const string Settings = "umask 022; unset FORCE_COLOR; export TERM=xterm LC_ALL=C.UTF-8 TZ=UTC0 DOTNET_TieredPGO=0\n";
+    private const string Settings = "umask 022; unset FORCE_COLOR; export TERM=xterm LC_ALL=C.UTF-8 TZ=UTC0\n";
 
     private readonly TemporaryDirectory _programs = new();
 

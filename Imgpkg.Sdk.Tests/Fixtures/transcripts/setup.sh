@@ -42,7 +42,7 @@ imgpkg push -b {host}/failing/guarded:v1 -f none
 imgpkg push -b {host}/failing/unlocated:v1 -f app
 lock around "{host}/broken@sha256:$broken"
 put around -b -f around
-imgpkg push -i {host}/failing/signed:v1 -f image
+for r in signed corrupt; do imgpkg push -i {host}/failing/$r:v1 -f image; done
 imgpkg push -i {private}/image:v1 -f image --registry-username user --registry-password password
 imgpkg copy -b {host}/outer:v1 --to-repo {host}/copied
 imgpkg copy -b {host}/outer:v1 --to-tar outer.tar
