@@ -18,10 +18,13 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
 
     private const string Prompt = "$ ";
 
+    /// <summary>Whether it is written as its language says.</summary>
+    public bool IsWellFormed => Language != Terminal || Text.StartsWith(Prompt, StringComparison.Ordinal);
+
     public bool HasCommands => Language is Terminal or Script;
 
     /// <summary>Whether the page's test runs it.</summary>
-    public bool IsRunHere => HasCommands && Remark.Length == 0;
+    public bool IsRunHere => HasCommands && IsWellFormed && Remark.Length == 0;
 
     /// <summary>The commands with their outputs, in order.</summary>
     public IEnumerable<DocumentedCommand> Commands()

@@ -32,8 +32,11 @@ internal sealed partial class ReaderMachine : IAsyncDisposable
     {
         _directory.Write("bin/imgpkg", $"""
             #!/bin/sh
-            # A reader's output is a terminal unless it goes elsewhere.
-            [ ! /dev/fd/1 -ef "$READER_TERMINAL" ] || set -- "$@" --tty
+            # A reader's output is a terminal unless it goes elsewhere. What shells ask while completing has no flags.
+            case $1 in
+              __*) ;;
+              *) [ ! /dev/fd/1 -ef "$READER_TERMINAL" ] || set -- "$@" --tty ;;
+            esac
             exec '{SuiteEnvironment.DotnetProgram}' exec '{SuiteEnvironment.CliAssembly}' "$@"
             """);
         if (!OperatingSystem.IsWindows())
