@@ -158,7 +158,7 @@ internal sealed class TelemetryTests
 
         Assert.That(async () => await client.Images.ResolveAsync(ImageReference.Parse($"{host}/team/app:1.0"), token), Throws.InstanceOf<ImgpkgException>());
 
-        Assert.That(log.Sum(Requests, ("imgpkg.registry", host), ("error.type", "ConnectionError")), Is.Positive);
+        Assert.That(log.Sum(Requests, ("imgpkg.registry", host), ("error.type", "connection_error")), Is.Positive);
         Assert.That(log.Measurements.Where(one => one.Tags.ContainsKey("http.response.status_code")), Is.Empty);
     }
 

@@ -18,7 +18,7 @@ internal sealed class WebServiceCancellationTests
 {
     private LoopbackRegistry _origin = null!;
     private LoopbackRegistry _site = null!;
-    private WebServiceProcess _service = null!;
+    private WebServiceProcess? _service;
     private FaultRule _held = null!;
     private Uri _relocation = null!;
 
@@ -42,7 +42,7 @@ internal sealed class WebServiceCancellationTests
     [TearDown]
     public async Task TearDown()
     {
-        await _service.DisposeAsync();
+        await (_service?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _site.DisposeAsync();
         await _origin.DisposeAsync();
     }
@@ -50,7 +50,7 @@ internal sealed class WebServiceCancellationTests
     [Test]
     public async Task Events_OfACopyUnderWay_ArriveBeforeItsEnd(CancellationToken token)
     {
-        await using IAsyncEnumerator<SseItem<JsonElement>> events = _service.ReadEventsAsync(_relocation, after: null, token).GetAsyncEnumerator(token);
+        await using IAsyncEnumerator<SseItem<JsonElement>> events = _service!.ReadEventsAsync(_relocation, after: null, token).GetAsyncEnumerator(token);
 
         Assert.That(await events.MoveNextAsync(), Is.True);
         Assert.That(events.Current.EventType, Is.EqualTo("progress"));
@@ -59,12 +59,12 @@ internal sealed class WebServiceCancellationTests
     [Test]
     public async Task Delete_OfACopyUnderWay_CancelsIt(CancellationToken token)
     {
-        await using IAsyncEnumerator<SseItem<JsonElement>> events = _service.ReadEventsAsync(_relocation, after: null, token).GetAsyncEnumerator(token);
+        await using IAsyncEnumerator<SseItem<JsonElement>> events = _service!.ReadEventsAsync(_relocation, after: null, token).GetAsyncEnumerator(token);
         await events.MoveNextAsync();
 
-        HttpStatusCode deleted = (await _service.Client.DeleteAsync(_relocation, token)).StatusCode;
+        HttpStatusCode deleted = (await _service!.Client.DeleteAsync(_relocation, token)).StatusCode;
         string last = await LastAsync(events);
-        HttpStatusCode gone = (await _service.Client.GetAsync(_relocation, token)).StatusCode;
+        HttpStatusCode gone = (await _service!.Client.GetAsync(_relocation, token)).StatusCode;
 
         Assert.That((deleted, last, gone), Is.EqualTo((HttpStatusCode.NoContent, "cancelled", HttpStatusCode.NotFound)));
         Assert.That(_site.Repositories, Is.Empty);
@@ -73,10 +73,10 @@ internal sealed class WebServiceCancellationTests
     [Test]
     public async Task Stop_WhileACopyIsUnderWay_EndsItsStream(CancellationToken token)
     {
-        await using IAsyncEnumerator<SseItem<JsonElement>> events = _service.ReadEventsAsync(_relocation, after: null, token).GetAsyncEnumerator(token);
+        await using IAsyncEnumerator<SseItem<JsonElement>> events = _service!.ReadEventsAsync(_relocation, after: null, token).GetAsyncEnumerator(token);
         await events.MoveNextAsync();
 
-        Task stopped = _service.StopAsync();
+        Task stopped = _service!.StopAsync();
         string last = await LastAsync(events);
         await stopped.WaitAsync(token);
 

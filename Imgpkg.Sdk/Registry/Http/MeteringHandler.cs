@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Imgpkg.Sdk.Infrastructure;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -28,11 +29,12 @@ internal sealed class MeteringHandler : DelegatingHandler
         return response;
     }
 
+    // The names the HTTP client has for its own activities and metrics.
     private static string ErrorType(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException when cancellationToken.IsCancellationRequested => "cancelled",
         HttpRequestException { InnerException: TimeoutException } => "timeout",
-        HttpRequestException http => http.HttpRequestError.ToString(),
+        HttpRequestException http => JsonNamingPolicy.SnakeCaseLower.ConvertName(http.HttpRequestError.ToString()),
         _ => exception.GetType().Name,
     };
 }
