@@ -13,7 +13,7 @@ namespace Imgpkg.Sdk.Tests.Copying;
 
 /// <summary>
 /// Relocations that end at a random point (the tool killed, the registry killed, the network cut), each followed by a normal one. A few by default;
-/// <c>IMGPKG_TEST_KILLS=200</c> runs more, <c>IMGPKG_TEST_TOOL</c> names another build of the tool.
+/// <c>IMGPKG_TEST_KILLS=200</c> runs more, <c>IMGPKG_TEST_KILLS_FROM</c> says from which seed on, <c>IMGPKG_TEST_TOOL</c> names another build of the tool.
 /// </summary>
 [TestFixture]
 [Category(DockerRegistryProcess.Category)]
@@ -22,7 +22,8 @@ internal sealed class KilledRelocationTests
 {
     private const int ImageSize = 768 * 1024;
 
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("IMGPKG_TEST_KILLS") ?? "6", CultureInfo.InvariantCulture);
+    private static readonly int First = Number("IMGPKG_TEST_KILLS_FROM", 1);
+    private static readonly int Rounds = Number("IMGPKG_TEST_KILLS", 6);
 
     private readonly CliProcess _tool = new() { Program = Environment.GetEnvironmentVariable("IMGPKG_TEST_TOOL") };
     private readonly TemporaryDirectory _files = new();
@@ -72,7 +73,7 @@ internal sealed class KilledRelocationTests
     [Test]
     public async Task Copy_KilledAtARandomPoint_LosesNothingAndIsGoneOnWith(CancellationToken token)
     {
-        for (int seed = 1; seed <= Rounds; seed++)
+        for (int seed = First; seed < First + Rounds; seed++)
         {
             string storage = _files[$"site-{seed}"];
             await RunAsync(seed, storage, token);
@@ -220,6 +221,9 @@ internal sealed class KilledRelocationTests
             CopySource.FromBundle(Site(site).WithDigest(bundle.Digest!.Value)), cancellationToken: token);
         Assert.That(result.Findings, Is.Empty, label);
     }
+
+    private static int Number(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private static RepositoryReference Site(DockerRegistryProcess site) => RepositoryReference.Parse($"{site.Host}/site/app");
 
