@@ -67,7 +67,7 @@ internal sealed class Tool(ToolConsole target, CreateSession createSession)
         bool isForEvents = line.Command is TransferCommand transfer && transfer.WritesEventsToOutput(line.Values);
         IOutput output = OutputMode.Choose(root.Global, line.Values, target, _console, isForEvents);
         line.CheckExtraArguments();
-        await line.Values.InvokeAsync(new Invocation(ContextOf(line, root.Global, output)), cancellationToken);
+        await line.Command.RunAsync(line.Values, ContextOf(line, root.Global, output), cancellationToken);
         output.Complete(showSucceeded);
     }
 
@@ -84,7 +84,7 @@ internal sealed class Tool(ToolConsole target, CreateSession createSession)
             Retries = retries,
             NewDisplay = output is TerminalOutput && !debug && IsWatched() ? () => new ProgressDisplay(_console, TimeProvider.System) : null,
             Debug = debug,
-            Columns = line.Values.GetValue(flags.Column)!,
+            Columns = line.Values.GetValue(flags.Column),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Completion;
 using Imgpkg.Cli.Parsing;
 
@@ -13,11 +12,9 @@ internal sealed class CompleteCommand : ToolCommand
     private readonly ToolCommand _root;
 
     public CompleteCommand(ToolCommand root, string name)
-        : base(name, "Request shell completion choices for the specified command-line")
-    {
-        _root = root;
-        Hidden = true;
-    }
+        : base(name, "Request shell completion choices for the specified command-line") => _root = root;
+
+    public override bool Hidden => true;
 
     public override string UsageTail => "[command-line]";
 
@@ -36,7 +33,7 @@ internal sealed class CompleteCommand : ToolCommand
 
     protected override IEnumerable<IFlag> DefineFlags() => [];
 
-    protected override Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         Candidates candidates = Completer.Complete(_root, [.. context.Arguments.SkipLast(1)], context.Arguments[^1]);
         context.Output.Verbatim(candidates.Text(withDescriptions: Name == Plain));

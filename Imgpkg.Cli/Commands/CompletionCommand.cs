@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Completion;
 using Imgpkg.Cli.Parsing;
 
@@ -47,7 +46,7 @@ internal sealed class CompletionCommand() : ToolCommand("completion", "Generate 
 
     protected override IEnumerable<IFlag> DefineFlags() => [];
 
-    protected override Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         context.Output.Verbatim(CompletionScripts.Of(context.Arguments[0]));
         return Task.CompletedTask;

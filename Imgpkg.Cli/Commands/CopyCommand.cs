@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -47,7 +46,7 @@ internal sealed class CopyCommand() : TransferCommand("copy", "Copy a bundle fro
         [.. _source.All, .. _destination.All, .. _options.All, _concurrency.Flag, _dryRun, Events, .. _registry.All];
 
     protected override async Task TransferAsync(
-        ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
+        FlagValues values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
         _source.CheckCount(values);
         _destination.CheckCount(values);
@@ -68,7 +67,7 @@ internal sealed class CopyCommand() : TransferCommand("copy", "Copy a bundle fro
     }
 
     /// <summary>In the order of cli 2.11: before the syntax of any reference.</summary>
-    private void CheckRules(ParseResult values)
+    private void CheckRules(FlagValues values)
     {
         bool toRepository = _destination.IsRepository(values);
         string? violation = toRepository switch

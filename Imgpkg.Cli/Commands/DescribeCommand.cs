@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -34,7 +33,7 @@ internal sealed class DescribeCommand() : ToolCommand("describe", "Describe the 
 
     protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _concurrency.Flag, _signatures, _layers, _outputType, _tar, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override async Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         Func<BundleDescription, string> format = DescriptionFormats.Find(values.Text(_outputType))
             ?? throw new RuleViolationException("--output-type can only have the following values [text, yaml]");
@@ -49,7 +48,7 @@ internal sealed class DescribeCommand() : ToolCommand("describe", "Describe the 
         context.Output.Block(format(description));
     }
 
-    private ImageReference Source(ParseResult values)
+    private ImageReference Source(FlagValues values)
     {
         if (values.Text(_tar) is { Length: > 0 } path)
         {

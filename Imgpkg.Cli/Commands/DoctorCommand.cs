@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -29,7 +28,7 @@ internal sealed class DoctorCommand() : ToolCommand("doctor", "Find out how a re
 
     protected override IEnumerable<IFlag> DefineFlags() => [_probeWrites, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override async Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         if (context.Arguments is not [var target])
         {

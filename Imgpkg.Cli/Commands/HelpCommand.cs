@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Completion;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -22,11 +21,11 @@ internal sealed class HelpCommand : ToolCommand
 
     public override IEnumerable<Candidate> ArgumentWords =>
         _root.Subcommands.Where(command => !command.Hidden).OrderBy(command => command.Name, StringComparer.Ordinal)
-            .Select(command => new Candidate(command.Name, command.Description ?? string.Empty));
+            .Select(command => new Candidate(command.Name, command.Description));
 
     protected override IEnumerable<IFlag> DefineFlags() => [];
 
-    protected override Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         context.Output.Block(HelpText.Of(CommandFinder.Find(_root, context.Arguments).Command));
         return Task.CompletedTask;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -6,24 +5,8 @@ using Imgpkg.Cli.Parsing;
 namespace Imgpkg.Cli.Commands;
 
 /// <summary>The program itself: the root of the commands and owner of the global flags.</summary>
-internal sealed class ImgpkgCommand : ToolCommand
+internal sealed class ImgpkgCommand() : ToolCommand("imgpkg", string.Empty)
 {
-    public ImgpkgCommand()
-        : base("imgpkg", string.Empty)
-    {
-        Subcommands.Add(new PushCommand());
-        Subcommands.Add(new PullCommand());
-        Subcommands.Add(new CopyCommand());
-        Subcommands.Add(new DescribeCommand());
-        Subcommands.Add(new TagCommand());
-        Subcommands.Add(new DoctorCommand());
-        Subcommands.Add(new VersionCommand());
-        Subcommands.Add(new CompletionCommand());
-        Subcommands.Add(new HelpCommand(this));
-        Subcommands.Add(new CompleteCommand(this, CompleteCommand.Plain));
-        Subcommands.Add(new CompleteCommand(this, CompleteCommand.WithoutDescriptions));
-    }
-
     public GlobalFlags Global { get; } = new();
 
     public Flag<bool> Version { get; } = new("--version", 'v', "version for imgpkg", FlagTypes.Boolean);
@@ -35,9 +18,24 @@ internal sealed class ImgpkgCommand : ToolCommand
 
     protected override IEnumerable<IFlag> DefineFlags() => [.. Global.All, Version];
 
-    protected override Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         context.Output.Block(HelpText.Of(this));
         throw new RuleViolationException("Invalid command - see available commands/subcommands above");
     }
+
+    protected override IEnumerable<ToolCommand> DefineSubcommands() =>
+    [
+        new PushCommand(),
+        new PullCommand(),
+        new CopyCommand(),
+        new DescribeCommand(),
+        new TagCommand(),
+        new DoctorCommand(),
+        new VersionCommand(),
+        new CompletionCommand(),
+        new HelpCommand(this),
+        new CompleteCommand(this, CompleteCommand.Plain),
+        new CompleteCommand(this, CompleteCommand.WithoutDescriptions),
+    ];
 }

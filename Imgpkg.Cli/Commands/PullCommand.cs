@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -39,7 +38,7 @@ internal sealed class PullCommand() : TransferCommand("pull", "Pull files from b
     protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, _bundleCheck, _lock, _output, _recursive, _tar, Events, .. _registry.All];
 
     protected override async Task TransferAsync(
-        ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
+        FlagValues values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
         CheckRules(values);
         BundleLock? lockFile = values.Text(_lock) is { Length: > 0 } path ? await BundleLock.ReadAsync(path, cancellationToken) : null;
@@ -61,7 +60,7 @@ internal sealed class PullCommand() : TransferCommand("pull", "Pull files from b
     }
 
     /// <summary>What the one flag that names something names; in an archive only its tag or digest counts, and without one its root.</summary>
-    private ImageReference Source(ParseResult values)
+    private ImageReference Source(FlagValues values)
     {
         string named = values.Text(_bundle) is { Length: > 0 } bundle ? bundle : values.Text(_image);
         if (values.Text(_tar) is not { Length: > 0 } archive)
@@ -77,7 +76,7 @@ internal sealed class PullCommand() : TransferCommand("pull", "Pull files from b
     /// Without the bundle check a lock's bundle is pulled as the plain image it is, unless the pull is recursive (cli 6.3). What an archive
     /// was made for is pulled as what it is.
     /// </summary>
-    private async Task<bool> IsPulledAsImageAsync(ParseResult values, ImageReference source, IClientSession session, CancellationToken cancellationToken)
+    private async Task<bool> IsPulledAsImageAsync(FlagValues values, ImageReference source, IClientSession session, CancellationToken cancellationToken)
     {
         if (values.Text(_image).Length > 0)
         {
@@ -93,7 +92,7 @@ internal sealed class PullCommand() : TransferCommand("pull", "Pull files from b
     }
 
     /// <summary>In the order of cli 6.2.</summary>
-    private void CheckRules(ParseResult values)
+    private void CheckRules(FlagValues values)
     {
         bool hasBundle = values.Text(_bundle).Length > 0;
         bool hasImage = values.Text(_image).Length > 0;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -42,7 +41,7 @@ internal sealed class PushCommand() : TransferCommand("push", "Push files as ima
     protected override IEnumerable<IFlag> DefineFlags() => [_bundle, _image, .. _files.All, _labels, _lockOutput, _noCache, _toTar, Events, .. _registry.All];
 
     protected override async Task TransferAsync(
-        ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
+        FlagValues values, CommandContext context, TransferReport report, CancellationToken cancellationToken)
     {
         await using IClientSession session = context.OpenSession(
             options =>
@@ -59,20 +58,20 @@ internal sealed class PushCommand() : TransferCommand("push", "Push files as ima
         context.Output.Line($"Pushed '{result.Reference.FullName}'");
     }
 
-    private Task<PushResult> PushAsync(ParseResult values, IClientSession session, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+    private Task<PushResult> PushAsync(FlagValues values, IClientSession session, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
         values.Text(_bundle) is { Length: > 0 } bundle
             ? session.Bundles.PushAsync(TagReference.Parse(bundle), BundleOptions(values), progress, cancellationToken)
             : session.Images.PushAsync(TagReference.Parse(values.Text(_image)), ImageOptions(values), progress, cancellationToken);
 
     private Task<PushResult> PushToArchiveAsync(
-        ParseResult values, string archive, IClientSession session, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+        FlagValues values, string archive, IClientSession session, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
         values.Text(_bundle) is { Length: > 0 } bundle
             ? session.Bundles.PushToArchiveAsync(TagReference.Parse(bundle), archive, BundleOptions(values), progress, cancellationToken)
             : session.Images.PushToArchiveAsync(TagReference.Parse(values.Text(_image)), archive, ImageOptions(values), progress, cancellationToken);
 
-    private void CheckRules(ParseResult values)
+    private void CheckRules(FlagValues values)
     {
-        if (values.GetValue(_labels)!.ContainsKey(BundleLabel))
+        if (values.GetValue(_labels).ContainsKey(BundleLabel))
         {
             throw new RuleViolationException($"label '{BundleLabel}' is reserved and cannot be overriden. Please use a different key");
         }
@@ -88,20 +87,20 @@ internal sealed class PushCommand() : TransferCommand("push", "Push files as ima
         }
     }
 
-    private PushBundleOptions BundleOptions(ParseResult values) => new()
+    private PushBundleOptions BundleOptions(FlagValues values) => new()
     {
-        Paths = values.GetValue(_files.Files)!,
-        Exclusions = values.GetValue(_files.Exclusions)!,
-        Labels = values.GetValue(_labels)!,
+        Paths = values.GetValue(_files.Files),
+        Exclusions = values.GetValue(_files.Exclusions),
+        Labels = values.GetValue(_labels),
         PreservePermissions = values.GetValue(_files.PreservePermissions),
         LockOutputPath = values.Text(_lockOutput) is { Length: > 0 } path ? path : null,
     };
 
-    private PushImageOptions ImageOptions(ParseResult values) => new()
+    private PushImageOptions ImageOptions(FlagValues values) => new()
     {
-        Paths = values.GetValue(_files.Files)!,
-        Exclusions = values.GetValue(_files.Exclusions)!,
-        Labels = values.GetValue(_labels)!,
+        Paths = values.GetValue(_files.Files),
+        Exclusions = values.GetValue(_files.Exclusions),
+        Labels = values.GetValue(_labels),
         PreservePermissions = values.GetValue(_files.PreservePermissions),
     };
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Cli.Sessions;
@@ -19,7 +18,7 @@ internal sealed class TagDeleteCommand() : ToolCommand("delete", "Delete tag, ke
 
     protected override IEnumerable<IFlag> DefineFlags() => [_image, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override async Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         TagReference tag = Tag(values.Text(_image));
         await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Output;
 using Imgpkg.Cli.Parsing;
@@ -9,7 +8,7 @@ using Imgpkg.Sdk.References;
 namespace Imgpkg.Cli.Commands;
 
 /// <summary><c>imgpkg tag list</c> and <c>imgpkg tag ls</c> (cli 9.1).</summary>
-internal sealed class TagListCommand : ToolCommand
+internal sealed class TagListCommand() : ToolCommand("list", "List tags for image")
 {
     private const string ShortName = "ls";
     private const string InternalSuffix = ".imgpkg";
@@ -19,12 +18,11 @@ internal sealed class TagListCommand : ToolCommand
     private readonly Flag<bool> _internalTags = new("--imgpkg-internal-tags", null, "Include internal .imgpkg tags", FlagTypes.Boolean);
     private readonly RegistryFlags _registry = new();
 
-    public TagListCommand()
-        : base("list", "List tags for image") => Aliases.Add(ShortName);
+    public override string Alias => ShortName;
 
     protected override IEnumerable<IFlag> DefineFlags() => [_image, _digests, _internalTags, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override async Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);
         RepositoryReference repository = ImageReference.Parse(values.Text(_image)).Repository;
@@ -69,6 +67,6 @@ internal sealed class TagListCommand : ToolCommand
     /// The short name shows digests unless told otherwise, as published documentation has it; the long one does on request, as the
     /// original does today.
     /// </summary>
-    private bool ShowsDigests(ParseResult values) =>
-        values.GetResult(_digests) is { Implicit: false } ? values.GetValue(_digests) : values.CommandResult.IdentifierToken.Value == ShortName;
+    private bool ShowsDigests(FlagValues values) =>
+        values.IsGiven(_digests) ? values.GetValue(_digests) : values.CalledAs == ShortName;
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Cli.Sessions;
@@ -14,7 +13,7 @@ internal sealed class TagResolveCommand() : ToolCommand("resolve", "Resolve tag 
 
     protected override IEnumerable<IFlag> DefineFlags() => [_image, .. _registry.All];
 
-    protected override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override async Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         await using IClientSession session = context.OpenSession(_registry.Options(values), context.Debug);
         DigestReference resolved = await session.Images.ResolveAsync(ImageReference.Parse(values.Text(_image)), cancellationToken);

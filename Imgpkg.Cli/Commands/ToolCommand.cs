@@ -1,25 +1,29 @@
-using System.CommandLine;
 using Imgpkg.Cli.Completion;
 using Imgpkg.Cli.Parsing;
 
 namespace Imgpkg.Cli.Commands;
 
 /// <summary>A command with what the help shows of it. Its flags are made when it is asked for them: most commands of a run are not used.</summary>
-internal abstract class ToolCommand : Command
+internal abstract class ToolCommand(string name, string description)
 {
-    private List<IFlag>? _flags;
+    private IReadOnlyList<IFlag>? _flags;
+    private IReadOnlyList<ToolCommand>? _subcommands;
 
-    protected ToolCommand(string name, string description)
-        : base(name, description)
-    {
-        Help = new Flag<bool>("--help", 'h', $"help for {name}", FlagTypes.Boolean);
-        SetAction((values, cancellationToken) => RunAsync(values, Invocation.Of(values).Context, cancellationToken));
-    }
+    public string Name { get; } = name;
 
-    public Flag<bool> Help { get; }
+    /// <summary>The line about it in the help of the command above.</summary>
+    public string Description { get; } = description;
+
+    /// <summary>Another name; null when there is none.</summary>
+    public virtual string? Alias => null;
+
+    /// <summary>Whether neither help nor completion show it.</summary>
+    public virtual bool Hidden => false;
+
+    public Flag<bool> Help { get; } = new("--help", 'h', $"help for {name}", FlagTypes.Boolean);
 
     /// <summary>The first lines of the help.</summary>
-    public virtual string LongDescription => Description ?? string.Empty;
+    public virtual string LongDescription => Description;
 
     /// <summary>The text below <c>Examples:</c>; null when there are none.</summary>
     public virtual string? Examples => null;
@@ -36,21 +40,24 @@ internal abstract class ToolCommand : Command
     /// <summary>The words that an argument may be, for completion.</summary>
     public virtual IEnumerable<Candidate> ArgumentWords => [];
 
-    public ToolCommand? Parent => Parents.OfType<ToolCommand>().FirstOrDefault();
+    /// <summary>The command above; null for the program itself.</summary>
+    public ToolCommand? Parent { get; private set; }
+
+    public IReadOnlyList<ToolCommand> Subcommands => _subcommands ??= [.. DefineSubcommands().Select(AsChild)];
 
     /// <summary>The words that call it, with the program's.</summary>
     public string Path => Parent is { } parent ? $"{parent.Path} {Name}" : Name;
 
-    public IReadOnlyList<IFlag> LocalFlags => _flags ??= AddFlags();
+    public IReadOnlyList<IFlag> LocalFlags => _flags ??= [.. DefineFlags(), Help];
 
     /// <summary>The flags of the commands above that are valid here too.</summary>
     public IEnumerable<IFlag> InheritedFlags => Parent is { } parent
-        ? parent.LocalFlags.Where(f => f is Option { Recursive: true }).Concat(parent.InheritedFlags)
+        ? parent.LocalFlags.Where(f => f.IsInherited).Concat(parent.InheritedFlags)
         : [];
 
     public IEnumerable<IFlag> AllFlags => LocalFlags.Concat(InheritedFlags);
 
-    public ToolCommand? FindSubcommand(string word) => Subcommands.OfType<ToolCommand>().FirstOrDefault(c => c.Name == word || c.Aliases.Contains(word));
+    public ToolCommand? FindSubcommand(string word) => Subcommands.FirstOrDefault(c => c.Name == word || c.Alias == word);
 
     /// <summary>Whether a flag prints something instead of running the command.</summary>
     public virtual bool IsInformational(IFlag flag) => flag == Help;
@@ -61,18 +68,16 @@ internal abstract class ToolCommand : Command
     {
     }
 
+    /// <summary>Does what the command is for.</summary>
+    public abstract Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken);
+
     protected abstract IEnumerable<IFlag> DefineFlags();
 
-    protected abstract Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken);
+    protected virtual IEnumerable<ToolCommand> DefineSubcommands() => [];
 
-    private List<IFlag> AddFlags()
+    private ToolCommand AsChild(ToolCommand command)
     {
-        List<IFlag> flags = [.. DefineFlags(), Help];
-        foreach (Option option in flags.Cast<Option>())
-        {
-            Options.Add(option);
-        }
-
-        return flags;
+        command.Parent = this;
+        return command;
     }
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Imgpkg.Cli.Options;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Cli.Progress;
 
@@ -14,9 +12,9 @@ internal abstract class TransferCommand(string name, string description) : ToolC
         "--events", null, "Write progress as JSON, one event a line, to this file (- for standard output, with nothing else on it)", FlagTypes.Text);
 
     /// <summary>Whether standard output is for events only.</summary>
-    public bool WritesEventsToOutput(ParseResult values) => values.Text(Events) == StandardOutput;
+    public bool WritesEventsToOutput(FlagValues values) => values.Text(Events) == StandardOutput;
 
-    protected sealed override async Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public sealed override async Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         using EventFile? file = values.Text(Events) is { Length: > 0 } path and not StandardOutput ? EventFile.Open(path) : null;
         Action<string>? write = file is not null ? file.Write : WritesEventsToOutput(values) ? context.Output.Verbatim : null;
@@ -25,5 +23,5 @@ internal abstract class TransferCommand(string name, string description) : ToolC
         await report.RunAsync(Name, () => TransferAsync(values, context, report, cancellationToken), cancellationToken);
     }
 
-    protected abstract Task TransferAsync(ParseResult values, CommandContext context, TransferReport report, CancellationToken cancellationToken);
+    protected abstract Task TransferAsync(FlagValues values, CommandContext context, TransferReport report, CancellationToken cancellationToken);
 }

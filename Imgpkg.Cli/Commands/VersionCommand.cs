@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Parsing;
 
 namespace Imgpkg.Cli.Commands;
@@ -8,7 +7,7 @@ internal sealed class VersionCommand() : ToolCommand("version", "Print client ve
 {
     protected override IEnumerable<IFlag> DefineFlags() => [];
 
-    protected override Task RunAsync(ParseResult values, CommandContext context, CancellationToken cancellationToken)
+    public override Task RunAsync(FlagValues values, CommandContext context, CancellationToken cancellationToken)
     {
         context.Output.Block(ToolVersion.Line);
         return Task.CompletedTask;

@@ -84,11 +84,11 @@ internal sealed class Completer
     private bool IsUsable(IFlag flag) => !flag.Hidden && (flag.IsRepeatable || !_used.Contains(flag));
 
     private IEnumerable<Candidate> Spellings(IFlag flag) =>
-        Matching(flag.Shorthand is { } letter ? [flag.Name, $"-{letter}"] : [flag.Name], flag.Description ?? string.Empty);
+        Matching(flag.Shorthand is { } letter ? [flag.Name, $"-{letter}"] : [flag.Name], flag.Description);
 
     private Candidates Words()
     {
-        ToolCommand[] subcommands = [.. _command.Subcommands.OfType<ToolCommand>().Where(command => !command.Hidden)];
+        ToolCommand[] subcommands = [.. _command.Subcommands.Where(command => !command.Hidden)];
         if (_arguments.Count > 0)
         {
             return new Candidates([], AllowsFiles: !_command.AcceptsArguments);
@@ -96,7 +96,7 @@ internal sealed class Completer
 
         List<Candidate> words =
         [
-            .. subcommands.OrderBy(command => command.Name, StringComparer.Ordinal).SelectMany(command => Matching([command.Name], command.Description ?? string.Empty)),
+            .. subcommands.OrderBy(command => command.Name, StringComparer.Ordinal).SelectMany(command => Matching([command.Name], command.Description)),
             .. _command.ArgumentWords.SelectMany(word => Matching([word.Name], word.Description)),
             .. RequiredFlags(),
         ];

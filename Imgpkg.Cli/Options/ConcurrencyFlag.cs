@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Sdk;
@@ -14,7 +13,7 @@ internal sealed class ConcurrencyFlag
     public Flag<long> Flag { get; } = new("--concurrency", null, "Concurrency", FlagTypes.Integer, 5);
 
     /// <summary>What sets the options of a client to the value of the flag.</summary>
-    public Action<ImgpkgOptions> Options(ParseResult values) => options =>
+    public Action<ImgpkgOptions> Options(FlagValues values) => options =>
     {
         long value = values.GetValue(Flag);
         options.Concurrency = value >= 1 ? (int)Math.Min(value, Most) : throw new RuleViolationException($"{Flag.Name} must be at least 1, but was {value}");

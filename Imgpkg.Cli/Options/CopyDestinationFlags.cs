@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Sdk.Copying;
@@ -16,11 +15,11 @@ internal sealed class CopyDestinationFlags
 
     public IEnumerable<IFlag> All => [_repository, _tar, _ociTar];
 
-    public bool IsRepository(ParseResult values) => values.Text(_repository).Length > 0;
+    public bool IsRepository(FlagValues values) => values.Text(_repository).Length > 0;
 
     /// <summary>Makes sure that there is one destination.</summary>
     /// <exception cref="RuleViolationException">There is none, or more than one.</exception>
-    public void CheckCount(ParseResult values)
+    public void CheckCount(FlagValues values)
     {
         if (new[] { _repository, _tar, _ociTar }.Count(flag => values.Text(flag).Length > 0) != 1)
         {
@@ -29,7 +28,7 @@ internal sealed class CopyDestinationFlags
     }
 
     /// <summary>The one destination that is given.</summary>
-    public CopyDestination Destination(ParseResult values) =>
+    public CopyDestination Destination(FlagValues values) =>
         values.Text(_repository) is { Length: > 0 } repository ? CopyDestination.ToRepository(Repository(repository))
         : values.Text(_tar) is { Length: > 0 } tar ? CopyDestination.ToArchive(tar)
         : CopyDestination.ToOciArchive(values.Text(_ociTar));

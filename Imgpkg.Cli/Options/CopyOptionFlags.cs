@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Sdk.Copying;
 
@@ -27,17 +26,17 @@ internal sealed class CopyOptionFlags
 
     public IEnumerable<IFlag> All => [_signatures, _referrers, _nonDistributable, _repositoryTags, _tags, _resume, _lockOutput];
 
-    public bool Resumes(ParseResult values) => values.GetValue(_resume);
+    public bool Resumes(FlagValues values) => values.GetValue(_resume);
 
-    public bool WritesLock(ParseResult values) => values.Text(_lockOutput).Length > 0;
+    public bool WritesLock(FlagValues values) => values.Text(_lockOutput).Length > 0;
 
-    public CopyOptions Options(ParseResult values) => new()
+    public CopyOptions Options(FlagValues values) => new()
     {
         Signatures = values.GetValue(_signatures),
         Referrers = values.GetValue(_referrers),
         NonDistributableLayers = values.GetValue(_nonDistributable),
         RepositoryBasedTags = values.GetValue(_repositoryTags),
-        Tags = values.GetValue(_tags)!,
+        Tags = values.GetValue(_tags),
         Resume = values.GetValue(_resume),
         LockOutputPath = values.Text(_lockOutput) is { Length: > 0 } path ? path : null,
     };

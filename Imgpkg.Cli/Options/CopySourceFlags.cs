@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Parsing;
 using Imgpkg.Sdk.Copying;
@@ -19,11 +18,11 @@ internal sealed class CopySourceFlags
 
     public IEnumerable<IFlag> All => [_bundle, _image, _lock, _tar];
 
-    public bool IsTar(ParseResult values) => values.Text(_tar).Length > 0;
+    public bool IsTar(FlagValues values) => values.Text(_tar).Length > 0;
 
     /// <summary>Makes sure that there is one source.</summary>
     /// <exception cref="RuleViolationException">There is none, or more than one.</exception>
-    public void CheckCount(ParseResult values)
+    public void CheckCount(FlagValues values)
     {
         if (new[] { _bundle, _image, _lock, _tar }.Count(flag => values.Text(flag).Length > 0) != 1)
         {
@@ -32,7 +31,7 @@ internal sealed class CopySourceFlags
     }
 
     /// <summary>The one source that is given.</summary>
-    public CopySource Source(ParseResult values) =>
+    public CopySource Source(FlagValues values) =>
         values.Text(_bundle) is { Length: > 0 } bundle ? CopySource.FromBundle(ImageReference.Parse(bundle))
         : values.Text(_image) is { Length: > 0 } image ? CopySource.FromImage(ImageReference.Parse(image))
         : values.Text(_lock) is { Length: > 0 } path ? CopySource.FromLockFile(path)

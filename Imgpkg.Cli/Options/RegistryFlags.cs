@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Parsing;
@@ -38,7 +37,7 @@ internal sealed class RegistryFlags
     public IEnumerable<IFlag> All => [_anonymous, _authorities, _insecure, _password, _headerTimeout, _retries, _token, _username, _verify];
 
     /// <summary>What sets the options of a client to the values of the flags.</summary>
-    public Action<ImgpkgOptions> Options(ParseResult values) => options =>
+    public Action<ImgpkgOptions> Options(FlagValues values) => options =>
     {
         options.SessionId = Random.Shared.NextInt64().ToString(CultureInfo.InvariantCulture);
         options.Anonymous = values.GetValue(_anonymous);
@@ -52,14 +51,14 @@ internal sealed class RegistryFlags
         options.Username = NullWhenEmpty(values.Text(_username));
         options.Password = NullWhenEmpty(values.Text(_password));
         options.Token = NullWhenEmpty(values.Text(_token));
-        foreach (string path in values.GetValue(_authorities)!)
+        foreach (string path in values.GetValue(_authorities))
         {
             options.CertificateAuthorityPaths.Add(path);
         }
     };
 
     // The library would name its own setting.
-    private static long NotNegative(Option flag, long value) =>
+    private static long NotNegative(IFlag flag, long value) =>
         value >= 0 ? value : throw new RuleViolationException($"{flag.Name} must not be negative");
 
     private static string? NullWhenEmpty(string value) => value.Length == 0 ? null : value;

@@ -14,15 +14,15 @@ internal static class HelpText
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{command.LongDescription}\n\nUsage:\n  {command.Path} {command.UsageTail}\n");
-        ToolCommand[] subcommands = [.. command.Subcommands.OfType<ToolCommand>().Where(c => !c.Hidden).OrderBy(c => c.Name, StringComparer.Ordinal)];
+        ToolCommand[] subcommands = [.. command.Subcommands.Where(c => !c.Hidden).OrderBy(c => c.Name, StringComparer.Ordinal)];
         if (subcommands.Length > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {command.Path} [command]\n");
         }
 
-        if (command.Aliases.Count > 0)
+        if (command.Alias is { } alias)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nAliases:\n  {string.Join(", ", command.Aliases.Prepend(command.Name))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\nAliases:\n  {command.Name}, {alias}\n");
         }
 
         if (command.Examples is { } examples)

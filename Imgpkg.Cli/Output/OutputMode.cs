@@ -1,6 +1,6 @@
-using System.CommandLine;
 using Imgpkg.Cli.Commands;
 using Imgpkg.Cli.Options;
+using Imgpkg.Cli.Parsing;
 
 namespace Imgpkg.Cli.Output;
 
@@ -13,7 +13,7 @@ internal static class OutputMode
     /// <param name="target">Where the output goes.</param>
     /// <param name="console">Writes it.</param>
     /// <param name="isForEvents">Whether standard output is for events only.</param>
-    public static IOutput Choose(GlobalFlags flags, ParseResult values, ToolConsole target, PaddedConsole console, bool isForEvents)
+    public static IOutput Choose(GlobalFlags flags, FlagValues values, ToolConsole target, PaddedConsole console, bool isForEvents)
     {
         if (isForEvents)
         {
@@ -30,7 +30,7 @@ internal static class OutputMode
             : new PlainOutput(console);
     }
 
-    public static bool UsesColor(GlobalFlags flags, ParseResult values, ToolConsole target) => values.GetValue(flags.Color) && target.Variable("FORCE_COLOR") switch
+    public static bool UsesColor(GlobalFlags flags, FlagValues values, ToolConsole target) => values.GetValue(flags.Color) && target.Variable("FORCE_COLOR") switch
     {
         "1" or "2" or "3" => true,
         "0" => false,

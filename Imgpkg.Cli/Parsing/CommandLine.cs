@@ -1,14 +1,11 @@
-using System.CommandLine;
 using Imgpkg.Cli.Commands;
 
 namespace Imgpkg.Cli.Parsing;
 
-/// <summary>The arguments, read by the original's rules and put into a form that System.CommandLine reads the same way.</summary>
+/// <summary>The arguments, read by the original's rules (cli 2).</summary>
 internal sealed class CommandLine
 {
-    private static readonly ParserConfiguration Configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-
-    private CommandLine(ToolCommand command, ParseResult values, IReadOnlyList<string> arguments)
+    private CommandLine(ToolCommand command, FlagValues values, IReadOnlyList<string> arguments)
     {
         Command = command;
         Values = values;
@@ -17,7 +14,7 @@ internal sealed class CommandLine
 
     public ToolCommand Command { get; }
 
-    public ParseResult Values { get; }
+    public FlagValues Values { get; }
 
     /// <summary>What is no flag, in order.</summary>
     public IReadOnlyList<string> Arguments { get; }
@@ -28,19 +25,16 @@ internal sealed class CommandLine
     {
         CommandFinder found = CommandFinder.Find(root, arguments);
         FlagReader reader = FlagReader.Read([.. found.Command.AllFlags], found.Command.TakesEverything ? ["--", .. found.Rest] : found.Rest, deprecated);
-        ParseResult values = root.Parse([.. found.Words, .. Canonical(reader.Uses)], Configuration);
-        return values.Errors.Count > 0
-            ? throw new UsageException(values.Errors[0].Message)
-            : new CommandLine(found.Command, values, reader.Arguments);
+        return new CommandLine(found.Command, new FlagValues(reader.Uses, found.Words.LastOrDefault() ?? root.Name), reader.Arguments);
     }
 
-    public bool Has(Flag<bool> flag) => Values.GetResult(flag) is not null && Values.GetValue(flag);
+    public bool Has(Flag<bool> flag) => Values.GetValue(flag);
 
     /// <summary>Finds required flags that are not there; one with an empty value is there.</summary>
     /// <exception cref="UsageException">A required flag is missing.</exception>
     public void CheckRequiredFlags()
     {
-        string missing = string.Join(", ", Command.LocalFlags.Where(f => f.Required && Values.GetResult((Option)f) is null or { Implicit: true })
+        string missing = string.Join(", ", Command.LocalFlags.Where(f => f.Required && !Values.IsGiven(f))
             .Select(f => Quoting.Quote(f.Name[2..])));
         if (missing.Length > 0)
         {
@@ -57,24 +51,4 @@ internal sealed class CommandLine
             throw new RuleViolationException($"command '{Command.Path}' does not accept extra arguments '{Arguments[0]}'");
         }
     }
-
-    /// <summary>One token per use that counts: the last one, or for lists all since the first use of the name that came last into play.</summary>
-    private static IEnumerable<string> Canonical(List<FlagUse> uses)
-    {
-        List<FlagUse> kept = [];
-        HashSet<IFlag> seen = [];
-        foreach (FlagUse use in uses)
-        {
-            if (seen.Add(use.Flag) || !use.Flag.IsRepeatable)
-            {
-                kept.RemoveAll(other => Target(other.Flag) == Target(use.Flag));
-            }
-
-            kept.Add(use);
-        }
-
-        return kept.Select(use => Target(use.Flag).Canonical(use.Value));
-    }
-
-    private static IFlag Target(IFlag flag) => flag.SharedWith ?? flag;
 }

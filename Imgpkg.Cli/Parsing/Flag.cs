@@ -1,14 +1,10 @@
-using System.CommandLine;
-
 namespace Imgpkg.Cli.Parsing;
 
-/// <summary>An option with what System.CommandLine does not know of: value syntax and help layout of the original (cli 2.2, 2.3).</summary>
-internal sealed class Flag<T> : Option<T>, IFlag
+/// <summary>A flag with values of one type, and what the help says of it (cli 2.2, 2.3).</summary>
+internal sealed class Flag<T> : IFlag
 {
-    /// <summary>Stands before values, because System.CommandLine drops empty ones. Not before booleans, where it takes only what it knows.</summary>
-    private const string Marker = "=";
-
     private readonly FlagType<T> _type;
+    private readonly T _initial;
 
     public Flag(string name, char? shorthand, string description, FlagType<T> type)
         : this(name, shorthand, description, type, type.Empty)
@@ -16,37 +12,52 @@ internal sealed class Flag<T> : Option<T>, IFlag
     }
 
     public Flag(string name, char? shorthand, string description, FlagType<T> type, T initial)
-        : base(name)
     {
         _type = type;
+        _initial = initial;
+        Name = name;
         Shorthand = shorthand;
         Description = description;
-        DefaultText = type.FormatDefault(initial);
-
-        Arity = ArgumentArity.OneOrMore;
-        DefaultValueFactory = _ => initial;
-        CustomParser = result => result.Tokens.Aggregate(type.Empty, (value, token) => type.Read(value, Unmark(token.Value)));
-        if (shorthand is { } letter)
-        {
-            Aliases.Add($"-{letter}");
-        }
     }
 
+    public string Name { get; }
+
     public char? Shorthand { get; }
+
+    public string Description { get; }
+
+    public bool Hidden { get; init; }
+
+    public bool Required { get; init; }
+
+    public bool IsInherited { get; init; }
 
     public string? TypeName => _type.Name;
 
     public bool IsRepeatable => _type.IsRepeatable;
 
-    public string? DefaultText { get; }
+    public string? DefaultText => _type.FormatDefault(_initial);
 
     public string? Deprecation { get; init; }
 
     public IFlag? SharedWith { get; init; }
 
-    public string Canonical(string value) => TypeName is null ? $"{Name}={_type.Read(_type.Empty, value)}" : $"{Name}={Marker}{value}";
-
     public void Check(string value) => _ = _type.Read(_type.Empty, value);
 
-    private string Unmark(string token) => TypeName is null ? token : token[Marker.Length..];
+    /// <summary>The value after these uses, in order; without one, the default.</summary>
+    public T Read(IReadOnlyList<string> uses)
+    {
+        if (uses.Count == 0)
+        {
+            return _initial;
+        }
+
+        T value = _type.Empty;
+        foreach (string use in uses)
+        {
+            value = _type.Read(value, use);
+        }
+
+        return value;
+    }
 }

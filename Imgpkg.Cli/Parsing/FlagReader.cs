@@ -2,18 +2,16 @@ using System.Text;
 
 namespace Imgpkg.Cli.Parsing;
 
-/// <summary>Separates flags from other arguments by the original's rules, which System.CommandLine cannot be told (cli 2.2, 2.4).</summary>
+/// <summary>Separates flags from other arguments by the original's rules (cli 2.2, 2.4).</summary>
 internal sealed class FlagReader
 {
-    private readonly Dictionary<string, IFlag> _byName;
-    private readonly Dictionary<char, IFlag> _byShorthand;
+    private readonly IReadOnlyCollection<IFlag> _flags;
     private readonly Queue<string> _pending;
     private readonly Action<IFlag> _deprecated;
 
     private FlagReader(IReadOnlyCollection<IFlag> flags, IEnumerable<string> arguments, Action<IFlag> deprecated)
     {
-        _byName = flags.ToDictionary(f => f.Name, StringComparer.Ordinal);
-        _byShorthand = flags.Where(f => f.Shorthand is not null).ToDictionary(f => f.Shorthand!.Value);
+        _flags = flags;
         _pending = new Queue<string>(arguments);
         _deprecated = deprecated;
     }
@@ -71,11 +69,7 @@ internal sealed class FlagReader
 
         int equals = argument.IndexOf('=', StringComparison.Ordinal);
         string name = equals < 0 ? argument : argument[..equals];
-        if (!_byName.TryGetValue(name, out IFlag? flag))
-        {
-            throw new UsageException($"unknown flag: {name}");
-        }
-
+        IFlag flag = _flags.FirstOrDefault(f => f.Name == name) ?? throw new UsageException($"unknown flag: {name}");
         string? value = equals >= 0 ? argument[(equals + 1)..]
             : flag.TypeName is null ? "true"
             : _pending.TryDequeue(out string? next) ? next
@@ -88,19 +82,17 @@ internal sealed class FlagReader
     {
         while (letters.Length > 0)
         {
-            if (!_byShorthand.TryGetValue(letters[0], out IFlag? flag))
-            {
-                // The original looks at bytes.
-                throw new UsageException($"unknown shorthand flag: {Quoting.QuoteLetter(new Rune((uint)Encoding.UTF8.GetBytes(letters)[0]))} in -{letters}");
-            }
-
+            // The original looks at bytes.
+            char letter = letters[0];
+            IFlag flag = _flags.FirstOrDefault(f => f.Shorthand == letter)
+                ?? throw new UsageException($"unknown shorthand flag: {Quoting.QuoteLetter(new Rune((uint)Encoding.UTF8.GetBytes(letters)[0]))} in -{letters}");
             string rest = letters[1..];
             bool hasValue = rest.Length > 1 && rest[0] == '=';
             string value = hasValue ? rest[1..]
                 : flag.TypeName is null ? "true"
                 : rest.Length > 0 ? rest
                 : _pending.TryDequeue(out string? next) ? next
-                : throw new UsageException($"flag needs an argument: {Quoting.QuoteLetter(new Rune(letters[0]))} in -{letters}");
+                : throw new UsageException($"flag needs an argument: {Quoting.QuoteLetter(new Rune(letter))} in -{letters}");
             Use(flag, value);
             letters = hasValue || flag.TypeName is not null ? string.Empty : rest;
         }

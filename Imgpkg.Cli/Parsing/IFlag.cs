@@ -1,6 +1,6 @@
 namespace Imgpkg.Cli.Parsing;
 
-/// <summary>What the argument reader and the help need to know about an option, whatever the type of its value.</summary>
+/// <summary>What the argument reader and the help need to know about a flag, whatever the type of its value.</summary>
 internal interface IFlag
 {
     /// <summary>The name with its two dashes.</summary>
@@ -9,11 +9,14 @@ internal interface IFlag
     /// <summary>The one-letter name; null when there is none.</summary>
     char? Shorthand { get; }
 
-    string? Description { get; }
+    string Description { get; }
 
     bool Hidden { get; }
 
     bool Required { get; }
+
+    /// <summary>Whether the commands below take it too.</summary>
+    bool IsInherited { get; }
 
     /// <summary>The word for its value in the help; null for a boolean, which takes a value only after <c>=</c>.</summary>
     string? TypeName { get; }
@@ -29,9 +32,6 @@ internal interface IFlag
 
     /// <summary>The flag whose list this one fills under another name; null when it has a value of its own.</summary>
     IFlag? SharedWith { get; }
-
-    /// <summary>One use of the flag, its value checked, as a token that System.CommandLine reads without surprises.</summary>
-    string Canonical(string value);
 
     /// <summary>Finds out whether a value can be read.</summary>
     /// <exception cref="FlagValueException">It cannot.</exception>

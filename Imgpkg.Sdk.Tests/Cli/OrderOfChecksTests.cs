@@ -13,7 +13,7 @@ internal sealed class OrderOfChecksTests
 
     private readonly CliProcess _tool = new();
 
-    [OneTimeTearDown]
+    [TearDown]
     public void Delete() => _tool.Dispose();
 
     [TestCase(NoAuthority, "push -l dev.carvel.imgpkg.bundle=1")]

@@ -13,7 +13,7 @@ internal sealed class ShellTests
 {
     private readonly TemporaryDirectory _files = new();
 
-    [OneTimeTearDown]
+    [TearDown]
     public void Delete() => _files.Dispose();
 
     // Bash calls the function with the words it split, of which : and = are some; the line tells what they were.
