@@ -4,7 +4,7 @@ namespace Imgpkg.Sdk;
 public sealed class LimitExceededException : ImgpkgException
 {
     internal LimitExceededException(string message, string limit, long value)
-        : base($"{message} (hint: {nameof(LimitOptions)}.{limit}, if you trust the content)")
+        : base($"{message} (hint: {nameof(LimitOptions)}.{limit} or ${LimitNames.Variable(limit)}, if you trust the content)")
     {
         Limit = limit;
         Value = value;

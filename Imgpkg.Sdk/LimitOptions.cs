@@ -2,7 +2,8 @@ namespace Imgpkg.Sdk;
 
 /// <summary>
 /// How much content from strangers may cost: what goes beyond is refused with a <see cref="LimitExceededException"/> that names the limit. The
-/// defaults are far above what honest bundles need, and bound what hostile ones can do.
+/// defaults are far above what honest bundles need, and bound what hostile ones can do. Each is taken from a variable where the program sets
+/// none: <see cref="MaxEntries"/> from <c>IMGPKG_MAX_ENTRIES</c>, and so on.
 /// </summary>
 public sealed class LimitOptions
 {

@@ -7,14 +7,14 @@ using NUnit.Framework;
 namespace Imgpkg.Sdk.Tests.Hostile;
 
 /// <summary>
-/// The command against hostile registries, as a process that gets no more than 200 MiB of memory: whoever keeps what does not end dies of it,
+/// The command against hostile registries, as a process that gets no more than 256 MiB of memory: whoever keeps what does not end dies of it,
 /// with another exit code and text.
 /// </summary>
 [TestFixture]
 [CancelAfter(120_000)]
 internal sealed class HostileCliTests
 {
-    private static readonly Dictionary<string, string> LittleMemory = new(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "0xC800000" };
+    private static readonly Dictionary<string, string> LittleMemory = new(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "0x10000000" };
 
     private readonly CliProcess _tool = new();
     private readonly TemporaryDirectory _files = new();

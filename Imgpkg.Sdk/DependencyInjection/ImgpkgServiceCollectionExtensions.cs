@@ -32,6 +32,7 @@ public static class ImgpkgServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<ImgpkgOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ImgpkgOptions>, ImgpkgOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ImgpkgOptions>, LimitVariables>());
         if (configure is not null)
         {
             services.Configure(configure);

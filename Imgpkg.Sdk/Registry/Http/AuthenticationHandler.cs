@@ -19,7 +19,7 @@ internal sealed class AuthenticationHandler(AuthenticationStates states) : Deleg
 
         RegistryAuthentication authentication = states.For(context.Repository.Registry);
         Authorization? first = await authentication.GetAsync(context, cancellationToken).ConfigureAwait(false);
-        request.Headers.Authorization = first?.Header;
+        Authorize(request, context, first);
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!RegistryUris.IsRegistry(response.RequestMessage!.RequestUri!, context.Repository.Registry))
         {
@@ -54,8 +54,14 @@ internal sealed class AuthenticationHandler(AuthenticationStates states) : Deleg
         }
 
         response.Dispose();
-        request.Headers.Authorization = second.Header;
+        Authorize(request, context, second);
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Authorize(HttpRequestMessage request, RequestContext context, Authorization? authorization)
+    {
+        request.Headers.Authorization = authorization?.Header;
+        context.Credential = authorization?.Credential;
     }
 }
 

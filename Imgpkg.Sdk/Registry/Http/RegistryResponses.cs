@@ -27,7 +27,7 @@ internal static class RegistryResponses
         HttpRequestMessage request = response.RequestMessage!;
         string url = UrlRedactor.Redact(request.RequestUri!);
         byte[] body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        var redactor = new TrafficRedactor(request.Headers.Authorization);
+        var redactor = new TrafficRedactor(request);
         RegistryError[] errors = [.. ParseErrors(body).Select(error => Redact(error, redactor))];
         string reason = redactor.WithoutCredentials(Describe(request.Method, response, errors, body));
         var failure = new RegistryFailure($"{request.Method} {url}: {reason}")

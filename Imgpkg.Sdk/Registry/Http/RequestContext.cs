@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Registry.Http;
@@ -33,6 +34,9 @@ internal sealed class RequestContext
 
     /// <summary>Whether a redirect to another host is not followed but given to the caller.</summary>
     public bool StaysOnRegistry { get; init; }
+
+    /// <summary>What the request is authorized with, in the end; null for nothing. For keeping it out of what people see, whoever repeats it.</summary>
+    public RegistryCredential? Credential { get; set; }
 
     /// <summary>Called when the whole body has been sent, so that waiting for the answer starts then; set by the time-out handler.</summary>
     public Action? BodySent { get; set; }

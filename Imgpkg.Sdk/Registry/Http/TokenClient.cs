@@ -29,7 +29,7 @@ internal sealed class TokenClient(IHttpClientFactory clients, TimeProvider time,
     public async Task<BearerToken> FetchAsync(
         Uri realm, string? service, ScopeSet scopes, RegistryCredential credential, RepositoryReference repository, CancellationToken cancellationToken)
     {
-        var context = new RequestContext { Repository = repository, Scopes = scopes, Time = time, IsTokenExchange = true };
+        var context = new RequestContext { Repository = repository, Scopes = scopes, Time = time, IsTokenExchange = true, Credential = credential };
         if (credential.IdentityToken is { } refreshToken)
         {
             using HttpRequestMessage post = RefreshRequest(realm, service, scopes, refreshToken);

@@ -17,7 +17,7 @@ internal sealed class TrafficExchange
     public TrafficExchange(HttpRequestMessage request)
     {
         _request = request;
-        _redactor = new TrafficRedactor(request.Headers.Authorization);
+        _redactor = new TrafficRedactor(request);
         _target = UrlRedactor.Redact(request.RequestUri!);
         _omission = OmissionOfRequest();
     }

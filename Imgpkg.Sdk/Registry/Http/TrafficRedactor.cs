@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
-/// Takes out of logged traffic what must not be seen: the credentials of the request wherever a server repeats them, headers that carry
+/// Takes out of logged traffic and of errors what must not be seen: the credentials of the request wherever a server repeats them, headers that carry
 /// secrets, and the queries of URLs, which sign them.
 /// </summary>
 internal sealed partial class TrafficRedactor
@@ -19,11 +19,21 @@ internal sealed partial class TrafficRedactor
 
     private readonly List<string> _secrets = [];
 
+    /// <summary>Knows what a request was authorized with: the header, and the credential that a token was got for.</summary>
+    public TrafficRedactor(HttpRequestMessage request)
+        : this(request.Headers.Authorization)
+    {
+        if (RequestContext.Of(request).Credential is { } credential)
+        {
+            AddSecrets(credential.Password, credential.IdentityToken, credential.RegistryToken);
+        }
+    }
+
     public TrafficRedactor(AuthenticationHeaderValue? authorization)
     {
         if (authorization?.Parameter is { } parameter)
         {
-            AddSecret(parameter);
+            AddSecrets(parameter);
             if (string.Equals(authorization.Scheme, "Basic", StringComparison.OrdinalIgnoreCase))
             {
                 AddPassword(parameter);
@@ -60,16 +70,16 @@ internal sealed partial class TrafficRedactor
         Span<byte> bytes = new byte[parameter.Length];
         if (Convert.TryFromBase64String(parameter, bytes, out int count) && Encoding.UTF8.GetString(bytes[..count]).Split(':', 2) is [_, { } password])
         {
-            AddSecret(password);
-            AddSecret(Uri.EscapeDataString(password));
+            AddSecrets(password);
         }
     }
 
-    private void AddSecret(string secret)
+    private void AddSecrets(params string?[] secrets)
     {
-        if (secret.Length >= ShortestSecret)
+        foreach (string secret in secrets.OfType<string>().Where(secret => secret.Length >= ShortestSecret))
         {
             _secrets.Add(secret);
+            _secrets.Add(Uri.EscapeDataString(secret));
         }
     }
 
