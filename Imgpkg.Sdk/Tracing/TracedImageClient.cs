@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Sdk.Tracing;
@@ -55,7 +56,10 @@ internal sealed class TracedImageClient(IImageClient inner) : IImageClient
         },
         activity => activity.SetReference(tag));
 
-    public async IAsyncEnumerable<string> ListTagsAsync(RepositoryReference repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<string> ListTagsAsync(RepositoryReference repository, CancellationToken cancellationToken) =>
+        Telemetry.Activities.HasListeners() ? TraceTagsAsync(repository, cancellationToken) : inner.ListTagsAsync(repository, cancellationToken);
+
+    private async IAsyncEnumerable<string> TraceTagsAsync(RepositoryReference repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using Activity? activity = TracedOperation.Start("imgpkg.image.list_tags", activity => activity.SetRepository(repository));
         IAsyncEnumerator<string> tags = inner.ListTagsAsync(repository, cancellationToken).GetAsyncEnumerator(cancellationToken);
