@@ -9,7 +9,7 @@ namespace Imgpkg.Sdk.Tests.Flows;
 /// <summary>After a relocation no command needs the origin: every one passes while no host but the new registry may be contacted.</summary>
 [TestFixture]
 [Category(DockerRegistryProcess.Category)]
-[CancelAfter(180_000)]
+[CancelAfter(480_000)]
 internal sealed class HermeticFlowTests
 {
     private readonly TemporaryDirectory _files = new();

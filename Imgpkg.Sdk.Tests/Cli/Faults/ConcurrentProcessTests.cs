@@ -6,7 +6,7 @@ namespace Imgpkg.Sdk.Tests.Cli.Faults;
 /// <summary>Two processes that want the same place: one result or the other, whole, and nothing left over.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[CancelAfter(180_000)]
+[CancelAfter(300_000)]
 internal sealed class ConcurrentProcessTests : FaultTest
 {
     private const int Rounds = 4;

@@ -6,7 +6,7 @@ namespace Imgpkg.Sdk.Tests.Cli.Faults;
 /// <summary>Disks that are full, read-only or somebody else's: an error that says so, and what was there before stays.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 internal sealed class DiskFaultTests : FaultTest
 {
     private const int Small = 10_000;

@@ -8,7 +8,7 @@ namespace Imgpkg.Sdk.Tests.Cli.Faults;
 /// <summary>SIGTERM and Ctrl-C in the middle of a transfer: the exit code says which, nothing is tagged, nothing is left over.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 internal sealed class SignalTests : FaultTest
 {
     private const int Size = 2 * 1024 * 1024;

@@ -17,7 +17,7 @@ namespace Imgpkg.Sdk.Tests.Copying.Verifying;
 [TestFixture("oci-archive")]
 [Category(DockerRegistryProcess.Category)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 internal sealed class VerifierTests(string kind)
 {
     private readonly TemporaryDirectory _files = new();
