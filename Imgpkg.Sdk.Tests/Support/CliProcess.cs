@@ -13,10 +13,13 @@ internal sealed class CliProcess : IDisposable
     /// <summary>The value of <c>DOCKER_CONFIG</c>: an empty directory.</summary>
     public string DockerConfig => Directory.CreateDirectory(_home["docker"]).FullName;
 
+    /// <summary>The program that is run; the default is the tool.</summary>
+    public string Assembly { get; init; } = SuiteEnvironment.CliAssembly;
+
     /// <summary>A program and its first arguments that start the tool, for example to set the umask; empty for none.</summary>
     public IReadOnlyList<string> Wrapper { get; init; } = [];
 
-    /// <summary>Runs <c>imgpkg</c> with these arguments; cancellation kills it.</summary>
+    /// <summary>Runs the program with these arguments; cancellation kills it.</summary>
     public async Task<CliResult> RunAsync(
         IEnumerable<string> arguments,
         string? workingDirectory = null,
@@ -45,7 +48,7 @@ internal sealed class CliProcess : IDisposable
 
     private ProcessStartInfo Describe(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment)
     {
-        string[] command = [.. Wrapper, SuiteEnvironment.DotnetProgram, "exec", SuiteEnvironment.CliAssembly, .. arguments];
+        string[] command = [.. Wrapper, SuiteEnvironment.DotnetProgram, "exec", Assembly, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,
@@ -54,8 +57,7 @@ internal sealed class CliProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        BareEnvironment.Apply(start, Home);
-        start.Environment["DOCKER_CONFIG"] = DockerConfig;
+        CleanEnvironment.Prepare(start, Home, DockerConfig);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
