@@ -69,7 +69,7 @@ internal sealed partial class ReaderMachine : IAsyncDisposable
     {
         string script = _directory.Write("script.sh", ScriptOf(commands));
         var start = new ProcessStartInfo("/bin/bash", [script]) { WorkingDirectory = _directory["home", "work"], UseShellExecute = false, RedirectStandardInput = true };
-        BareEnvironment.Apply(start, _directory["home"]);
+        CleanEnvironment.Prepare(start, _directory["home"], _directory["home", ".docker"]);
         start.Environment["PATH"] = $"{_directory["bin"]}:{start.Environment["PATH"]}";
         if (_proxy is not null)
         {

@@ -31,8 +31,7 @@ internal sealed partial class WebServiceProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        BareEnvironment.Apply(start, _home.FullPath);
-        start.Environment["DOCKER_CONFIG"] = _home.FullPath;
+        CleanEnvironment.Prepare(start, _home.FullPath, _home.FullPath);
         _process = Process.Start(start)!;
         _output = new OutputLines(_process.StandardOutput);
         _errors = new OutputLines(_process.StandardError);

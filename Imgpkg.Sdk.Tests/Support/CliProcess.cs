@@ -67,8 +67,7 @@ internal sealed class CliProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        BareEnvironment.Apply(start, Home);
-        start.Environment["DOCKER_CONFIG"] = DockerConfig;
+        CleanEnvironment.Prepare(start, Home, DockerConfig);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
