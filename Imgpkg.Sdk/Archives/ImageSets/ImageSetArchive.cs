@@ -29,6 +29,9 @@ internal sealed class ImageSetArchive : IDisposable
     /// <summary>What is in the archive, according to itself: see <see cref="ImageSetCheck"/>.</summary>
     public ImageSetDocument Document { get; }
 
+    /// <summary>Whether the tar has its end mark.</summary>
+    public bool HasEnd => _catalog.HasEnd;
+
     /// <summary>Opens an archive and reads its document.</summary>
     /// <exception cref="FileAccessException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidArchiveException">It is no such archive, damaged, or cut off.</exception>

@@ -22,6 +22,7 @@ internal sealed class OciArchive : IDisposable
     private OciArchive(TarFile file, TarCatalog catalog)
     {
         _file = file;
+        HasEnd = catalog.HasEnd;
         foreach (TarCatalogEntry entry in catalog.Entries)
         {
             _entries.TryAdd(entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name, entry);
@@ -33,6 +34,9 @@ internal sealed class OciArchive : IDisposable
 
     /// <summary>What the index lists.</summary>
     public IReadOnlyList<OciArchiveIndexEntry> Entries { get; }
+
+    /// <summary>Whether the tar has its end mark.</summary>
+    public bool HasEnd { get; }
 
     /// <summary>Opens an archive and reads its index.</summary>
     /// <exception cref="FileAccessException">The file is missing or cannot be read.</exception>

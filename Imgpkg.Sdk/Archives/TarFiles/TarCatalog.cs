@@ -21,6 +21,9 @@ internal sealed class TarCatalog
     /// <summary>What keeps entries behind it from being found; null when the tar is whole.</summary>
     public InvalidArchiveException? Damage { get; private set; }
 
+    /// <summary>Whether the tar has its end mark. Without one it may be cut off between two entries; importing does without, as other tools do.</summary>
+    public bool HasEnd { get; private set; }
+
     /// <summary>Reads the headers of a whole tar.</summary>
     /// <exception cref="InvalidArchiveException">It is no tar, damaged, cut off, or has too many entries.</exception>
     public static TarCatalog Read(TarFile file)
@@ -66,6 +69,8 @@ internal sealed class TarCatalog
                 _entries.TryAdd(entry.Name, entry);
             }
         }
+
+        HasEnd = headers.IsAtMark;
     }
 
     /// <summary>Goes from header to header.</summary>
@@ -76,6 +81,9 @@ internal sealed class TarCatalog
 
         private readonly byte[] _block = new byte[TarHeader.BlockSize];
         private long _position;
+
+        /// <summary>Whether it ended at a block of zeros rather than with the file.</summary>
+        public bool IsAtMark { get; private set; }
 
         /// <summary>Goes on to the next entry; null for one that is no regular file. False at the end.</summary>
         public bool TryNext(out TarCatalogEntry? entry)
@@ -111,7 +119,8 @@ internal sealed class TarCatalog
             }
 
             _position += count;
-            return count > 0 && _block.AsSpan().ContainsAnyExcept((byte)0);
+            IsAtMark = count > 0 && !_block.AsSpan().ContainsAnyExcept((byte)0);
+            return count > 0 && !IsAtMark;
         }
 
         private void Skip(long size)

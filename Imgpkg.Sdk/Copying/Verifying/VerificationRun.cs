@@ -58,9 +58,13 @@ internal sealed class VerificationRun
         try
         {
             CheckedPlace place = _places.Open(archive);
-            IReadOnlyCollection<Digest> images = place.Store is IImageLister lister
-                ? await _throttle.RunAsync(lister.ListImagesAsync).ConfigureAwait(false)
-                : [];
+            if (place.Store is not IImageLister lister)
+            {
+                return [target];
+            }
+
+            await _throttle.RunAsync(lister.CheckEndAsync).ConfigureAwait(false);
+            IReadOnlyCollection<Digest> images = await _throttle.RunAsync(lister.ListImagesAsync).ConfigureAwait(false);
             return target.IsWholeArchive ? [.. images.Select(image => new VerificationTarget(archive.WithDigest(image)))] : [target];
         }
         catch (InvalidArchiveException e)

@@ -63,6 +63,14 @@ internal sealed class ArchivedRepositoryStore(RepositoryReference repository, Ar
         }
     }
 
+    public async Task CheckEndAsync(CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(cancellationToken).ConfigureAwait(false)).HasEnd)
+        {
+            throw new InvalidArchiveException("unexpected EOF (the tar has no end mark)");
+        }
+    }
+
     public async Task<IReadOnlyCollection<Digest>> ListImagesAsync(CancellationToken cancellationToken) =>
         (await OpenAsync(cancellationToken).ConfigureAwait(false)).Images;
 

@@ -6,6 +6,9 @@ namespace Imgpkg.Sdk.Registry.Archived;
 /// <summary>What one archive holds, whatever its format. Safe for concurrent use.</summary>
 internal interface IArchiveContents
 {
+    /// <summary>Whether the tar has its end mark.</summary>
+    bool HasEnd { get; }
+
     /// <summary>The tags, each once.</summary>
     IReadOnlyCollection<string> Tags { get; }
 

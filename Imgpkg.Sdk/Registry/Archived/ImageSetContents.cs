@@ -32,6 +32,8 @@ internal sealed class ImageSetContents : IArchiveContents
         Root = FindRoot(archive.Document.Roots);
     }
 
+    public bool HasEnd => _archive.HasEnd;
+
     public IReadOnlyCollection<string> Tags => _tags.Keys;
 
     public IReadOnlyCollection<Digest> Images { get; }

@@ -23,6 +23,8 @@ internal sealed class OciArchiveContents : IArchiveContents
         }
     }
 
+    public bool HasEnd => _archive.HasEnd;
+
     public IReadOnlyCollection<string> Tags => _tags.Keys;
 
     public IReadOnlyCollection<Digest> Images => _mediaTypes.Keys;
