@@ -52,6 +52,7 @@ internal static partial class ErrorLayout
 
     private static string BreakPlain(string text) => CauseStart().Replace(text, ":\n");
 
-    [GeneratedRegex(": (?=[A-Z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // Takes time in proportion to the text; a clock would only end the program, unheard, where the machine is busy.
+    [GeneratedRegex(": (?=[A-Z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex CauseStart();
 }

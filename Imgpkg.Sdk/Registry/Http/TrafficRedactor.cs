@@ -83,9 +83,10 @@ internal sealed partial class TrafficRedactor
         }
     }
 
-    [GeneratedRegex(@"://[^/?#@\s""]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // Both take time in proportion to the text; a clock would only fail where the machine is busy.
+    [GeneratedRegex(@"://[^/?#@\s""]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"(?<=[\w/]\?)[^\s""'<>,;\\]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=[\w/]\?)[^\s""'<>,;\\]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex Query();
 }
