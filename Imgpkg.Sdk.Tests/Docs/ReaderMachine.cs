@@ -44,7 +44,7 @@ internal sealed partial class ReaderMachine : IAsyncDisposable
             File.SetUnixFileMode(_directory["bin", "imgpkg"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        Directory.CreateDirectory(_directory["home", "work"]);
+        Directory.CreateDirectory(_directory["home", "demo"]);
         Directory.CreateDirectory(_directory["usb"]);
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class ReaderMachine : IAsyncDisposable
     public async Task<IReadOnlyList<(int ExitCode, string Output)>> RunAsync(IReadOnlyList<DocumentedCommand> commands, CancellationToken cancellationToken)
     {
         string script = _directory.Write("script.sh", ScriptOf(commands));
-        var start = new ProcessStartInfo("/bin/bash", [script]) { WorkingDirectory = _directory["home", "work"], UseShellExecute = false, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/bin/bash", [script]) { WorkingDirectory = _directory["home", "demo"], UseShellExecute = false, RedirectStandardInput = true };
         CleanEnvironment.Prepare(start, _directory["home"], _directory["home", ".docker"]);
         start.Environment["PATH"] = $"{_directory["bin"]}:{start.Environment["PATH"]}";
         if (_proxy is not null)
