@@ -51,11 +51,12 @@ internal sealed class TracedOperationTests
         await _client.Images.DeleteTagAsync(pushed.Reference.Repository.WithTag("stable"), token);
         await _client.Copies.PlanAsync(CopySource.FromBundle(pushed.Reference), CopyDestination.ToArchive(_directory["app.tar"]), cancellationToken: token);
         await _client.Copies.CopyAsync(CopySource.FromBundle(pushed.Reference), CopyDestination.ToArchive(_directory["app.tar"]), cancellationToken: token);
+        await _client.Verifier.VerifyAsync(CopySource.FromArchive(_directory["app.tar"]), cancellationToken: token);
         await _client.Registries.DiagnoseAsync(_registry.Host, cancellationToken: token);
 
         Assert.That(log.Activities.Select(activity => activity.OperationName), Is.EqualTo([
             "imgpkg.bundle.push", "imgpkg.bundle.pull", "imgpkg.bundle.describe", "imgpkg.bundle.recognise", "imgpkg.image.resolve", "imgpkg.image.tag",
-            "imgpkg.image.list_tags", "imgpkg.image.delete_tag", "imgpkg.copy.plan", "imgpkg.copy", "imgpkg.registry.diagnose",
+            "imgpkg.image.list_tags", "imgpkg.image.delete_tag", "imgpkg.copy.plan", "imgpkg.copy", "imgpkg.verify", "imgpkg.registry.diagnose",
         ]));
     }
 

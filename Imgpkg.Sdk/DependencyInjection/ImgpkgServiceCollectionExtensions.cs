@@ -58,7 +58,8 @@ public static class ImgpkgServiceCollectionExtensions
         services.TryAddSingleton<IImageClient>(static provider => new TracedImageClient(provider.GetRequiredService<ImageClient>()));
         services.TryAddSingleton<IBundleClient>(static provider => new TracedBundleClient(provider.GetRequiredService<BundleClient>()));
         services.TryAddSingleton<ICopyService>(static provider => new TracedCopyService(provider.GetRequiredService<CopyService>()));
-        services.TryAddSingleton<IVerifier, Verifier>();
+        services.TryAddSingleton<Verifier>();
+        services.TryAddSingleton<IVerifier>(static provider => new TracedVerifier(provider.GetRequiredService<Verifier>()));
         AddDiagnostics(services);
         return new Builder(services);
     }

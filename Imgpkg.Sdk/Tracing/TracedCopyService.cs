@@ -22,14 +22,8 @@ internal sealed class TracedCopyService(ICopyService inner) : ICopyService
         activity => Begin(activity, source, destination),
         static (activity, plan) => activity.SetTag("imgpkg.images", plan.Images.Count));
 
-    private static void Begin(Activity activity, CopySource source, CopyDestination destination)
-    {
-        activity.SetTag("imgpkg.source", Describe(source));
-        activity.SetTag("imgpkg.destination", Describe(destination));
-        activity.SetRepository((destination as RepositoryDestination)?.Repository);
-    }
-
-    private static string? Describe(CopySource source) => source switch
+    /// <summary>The source as tags name it.</summary>
+    internal static string? Describe(CopySource source) => source switch
     {
         BundleSource bundle => bundle.Reference.FullName,
         ImageSource image => image.Reference.FullName,
@@ -38,6 +32,13 @@ internal sealed class TracedCopyService(ICopyService inner) : ICopyService
         ArchiveSource archive => archive.Path,
         _ => null,
     };
+
+    private static void Begin(Activity activity, CopySource source, CopyDestination destination)
+    {
+        activity.SetTag("imgpkg.source", Describe(source));
+        activity.SetTag("imgpkg.destination", Describe(destination));
+        activity.SetRepository((destination as RepositoryDestination)?.Repository);
+    }
 
     private static string? Describe(CopyDestination destination) => destination switch
     {

@@ -44,8 +44,8 @@ internal static class Works
     private static Dictionary<string, string> Extractors(string input) => new(StringComparer.Ordinal)
     {
         ["tar xzf, sha256sum"] = $"tee >(sha256sum > $OUT/sum) < $IN/{input}.tgz | tar -C $OUT -xz",
-        ["skopeo copy, umoci unpack"] =
-            $"skopeo copy --src-tls-verify=false docker://$SRC/{input}:v1 oci:$OUT/layout:v1; umoci unpack --rootless --image $OUT/layout:v1 $OUT/bundle",
+        ["skopeo copy, umoci raw unpack"] =
+            $"skopeo copy --src-tls-verify=false docker://$SRC/{input}:v1 oci:$OUT/layout:v1; umoci raw unpack --rootless --image $OUT/layout:v1 $OUT/rootfs",
     };
 
     private static Dictionary<string, string> Skopeo(string destination, string count) => new(StringComparer.Ordinal)
