@@ -22,7 +22,7 @@ internal static class Works
         {
             Before = "$IMGPKG copy -b $SRC/app40:v1 --to-repo $DST/app",
         },
-        new("copy 40 images within one registry", "$IMGPKG copy -b $SRC/app40:v1 --to-repo $SRC/within$(basename $OUT)") { Others = Skopeo("$SRC/within$(basename $OUT)", "40") },
+        new("copy 40 images within one registry", "$IMGPKG copy -b $SRC/app40:v1 --to-repo $SRC/within-$(basename $(dirname $OUT))") { Others = Skopeo("$SRC/within-$(basename $(dirname $OUT))", "40") },
         new("copy 40 images to a tar", "$IMGPKG copy -b $SRC/app40:v1 --to-tar $OUT/app.tar")
         {
             Others = new Dictionary<string, string>(StringComparer.Ordinal) { ["skopeo"] = "skopeo sync --all --src yaml --dest dir $IN/images40.yml $OUT" },
