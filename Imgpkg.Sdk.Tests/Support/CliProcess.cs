@@ -30,7 +30,8 @@ internal sealed class CliProcess : IDisposable
         Action<int>? started = null,
         CancellationToken cancellationToken = default)
     {
-        using var process = new Process { StartInfo = Describe(arguments, workingDirectory ?? Home, environment) };
+        string[] words = [.. arguments];
+        using var process = new Process { StartInfo = Describe(words, workingDirectory ?? Home, environment) };
         process.Start();
         started?.Invoke(process.Id);
         process.StandardInput.Close();
@@ -49,10 +50,21 @@ internal sealed class CliProcess : IDisposable
         var result = new CliResult(process.ExitCode, await output, await error);
         SuiteSecrets.Watch("standard output", result.StandardOutput);
         SuiteSecrets.Watch("standard error", result.StandardError);
+        await WatchEventsAsync(words, workingDirectory ?? Home);
         return result;
     }
 
     public void Dispose() => _home.Dispose();
+
+    /// <summary>What programs read may not hold secrets either.</summary>
+    private static async Task WatchEventsAsync(string[] arguments, string workingDirectory)
+    {
+        int flag = Array.IndexOf(arguments, "--events");
+        if (flag >= 0 && flag + 1 < arguments.Length && Path.Combine(workingDirectory, arguments[flag + 1]) is var file && File.Exists(file))
+        {
+            SuiteSecrets.Watch("events", await File.ReadAllTextAsync(file));
+        }
+    }
 
     private IReadOnlyList<string> Tool => Program is null ? [SuiteEnvironment.DotnetProgram, "exec", Assembly] : [Program];
 
