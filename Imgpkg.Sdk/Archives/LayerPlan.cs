@@ -29,8 +29,9 @@ internal static class LayerPlan
 
     /// <summary>
     /// Names that stand twice, each with the paths that claim it, in the order they were met (formats 5.4.2). Exclusions do not count.
+    /// A single input has every name once.
     /// </summary>
-    public static IReadOnlyList<string> FindDuplicates(IReadOnlyList<LayerInput> inputs) =>
+    public static IReadOnlyList<string> FindDuplicates(IReadOnlyList<LayerInput> inputs) => inputs.Count == 1 ? [] :
     [
         .. inputs
             .SelectMany(input => input.Entries)

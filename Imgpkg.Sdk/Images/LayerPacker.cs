@@ -13,7 +13,7 @@ namespace Imgpkg.Sdk.Images;
 internal sealed class LayerPacker(LayerCache cache)
 {
     /// <summary>Layers up to this compressed size, in bytes, are held in memory.</summary>
-    internal const int MaxHeld = 4 * 1024 * 1024;
+    internal const int MaxHeld = 2 * 1024 * 1024;
 
     /// <summary>Makes a layer, or finds out what it would be.</summary>
     /// <param name="entries">What is in it.</param>
