@@ -8,4 +8,7 @@ namespace Imgpkg.Benchmarks.Commands;
 internal sealed record Attempt(string Label, Contender Contender, string Before, string Line)
 {
     public static Attempt Of(Contender contender, Work work) => new(contender.Name, contender, work.Before, work.Line);
+
+    /// <summary>The same with a variable that its lines find.</summary>
+    public Attempt WithVariable(string name, string value) => this with { Before = $"{name}={value}; {Before}", Line = $"{name}={value}; {Line}" };
 }

@@ -37,9 +37,16 @@ internal sealed class Workbench : IAsyncDisposable
     /// <summary>Writes a file among the inputs.</summary>
     public void WriteInput(string input, ReadOnlySpan<byte> content)
     {
+        using Stream file = CreateInput(input);
+        file.Write(content);
+    }
+
+    /// <summary>Creates a file among the inputs, for what is too big to hold.</summary>
+    public Stream CreateInput(string input)
+    {
         string file = PathOf(input);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file, content);
+        return File.Create(file);
     }
 
     /// <summary>Runs a line that makes inputs.</summary>
