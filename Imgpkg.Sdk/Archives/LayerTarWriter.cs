@@ -49,13 +49,13 @@ internal static class LayerTarWriter
     {
         if (entry.IsDirectory)
         {
-            return TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0).Length;
+            return TarHeader.Measure(entry.Name, isDirectory: true, entry.Mode, size: 0);
         }
 
         try
         {
-            long size = entry.Content?.Length ?? new FileInfo(entry.SourcePath!).Length;
-            return TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size).Length + size + PaddingOf(size);
+            long size = entry.Content?.Length ?? entry.Size ?? new FileInfo(entry.SourcePath!).Length;
+            return TarHeader.Measure(entry.Name, isDirectory: false, entry.Mode, size) + size + PaddingOf(size);
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {

@@ -36,6 +36,12 @@ internal static class TarHeader
         return FormatPax(bytes, type, mode, size, name);
     }
 
+    /// <summary>How many bytes <see cref="Format"/> gives.</summary>
+    public static int Measure(string name, bool isDirectory, long mode, long size) =>
+        mode <= LargestOctalMode && size <= LargestOctalSize && name.Length <= NameLength && Ascii.IsValid(name)
+            ? BlockSize
+            : Format(name, isDirectory, mode, size).Length;
+
     private static byte[] FormatUstar(byte[] name, char type, long mode, long size)
     {
         byte[] block = new byte[BlockSize];
