@@ -7,6 +7,7 @@ namespace Imgpkg.Benchmarks.Growth;
 /// <summary>An image of more and more bytes, half noise and half words.</summary>
 internal sealed class GrowingImage(Workbench workbench, double upTo) : IGrowingInput
 {
+    private const int Gibibyte = 1024 * 1024 * 1024;
     private const int BlockSize = 1024 * 1024;
 
     // What was written before is not to be written to the disk while something else is measured.
@@ -29,7 +30,7 @@ internal sealed class GrowingImage(Workbench workbench, double upTo) : IGrowingI
     public async Task MakeAsync(InputSize size, Contender contender)
     {
         string image = $"big{size.Name}";
-        long half = (long)(size.Amount * 1024) * BlockSize / 2;
+        long half = (long)(size.Amount * Gibibyte / 2);
         var random = new Random(1);
         WriteBlocks($"{image}/noise.bin", half, random.NextBytes);
         WriteBlocks($"{image}/words.txt", half, new WordSource().Fill);

@@ -30,13 +30,13 @@ internal static class GrowthBenchmarks
             foreach ((Work work, WorkGrowth growth) in works.Zip(growths))
             {
                 Attempt attempt = Attempt.Of(told.Contenders[0], work).WithVariable("SIZE", size.Name);
-                Result result = (await workbench.MeasureAsync($"{work.Name}, {size.Name} {input.Unit.Name}", [attempt], rounds).ConfigureAwait(false))[0];
+                Result result = (await workbench.MeasureAsync($"{work.Name}, {size.Text} {input.Unit.Column}", [attempt], rounds).ConfigureAwait(false))[0];
                 growth.Add(new GrowthPoint(size, rounds, result.Median));
             }
 
+            // The next size takes ten times as long, and may not fit on the disk.
+            told.Write(input.Unit.Mark, GrowthTables.Of(growths, input.Unit));
             workbench.FreeSpace();
         }
-
-        told.Write(input.Unit.Mark, GrowthTables.Of(growths, input.Unit));
     }
 }

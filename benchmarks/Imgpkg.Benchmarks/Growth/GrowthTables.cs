@@ -6,7 +6,9 @@ namespace Imgpkg.Benchmarks.Growth;
 /// <summary>What was measured, and how it grew.</summary>
 internal static class GrowthTables
 {
-    public static string Of(IReadOnlyList<WorkGrowth> growths, GrowthUnit unit) => $"{Measured(growths, unit)}\n{Fitted(growths, unit)}";
+    /// <summary>Both tables; the first alone where one size does not say how anything grows.</summary>
+    public static string Of(IReadOnlyList<WorkGrowth> growths, GrowthUnit unit) =>
+        growths.All(growth => growth.IsKnown) ? $"{Measured(growths, unit)}\n{Fitted(growths, unit)}" : Measured(growths, unit).ToString();
 
     private static MarkdownTable Measured(IReadOnlyList<WorkGrowth> growths, GrowthUnit unit)
     {
@@ -27,7 +29,7 @@ internal static class GrowthTables
     private static MarkdownTable Fitted(IReadOnlyList<WorkGrowth> growths, GrowthUnit unit)
     {
         MarkdownTable table = new([$"for each further {unit.Name}"], [unit.Time.Name, $"{unit.Memory.Name} of memory", "requests", "exponent of the time"]);
-        foreach (WorkGrowth growth in growths.Where(growth => growth.IsKnown))
+        foreach (WorkGrowth growth in growths)
         {
             table.Add(
                 growth.Work,
