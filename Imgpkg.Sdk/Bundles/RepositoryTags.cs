@@ -34,8 +34,9 @@ internal sealed class RepositoryTags(RepositoryStores stores, Throttle throttle)
                 }
             }
         }
-        catch (RegistryException)
+        catch (ImgpkgException)
         {
+            // Whatever the reason, also a list without end.
             return [];
         }
 
