@@ -13,7 +13,11 @@ internal static class EntryModes
     private const long PermissionBits = 0b111_111_111;
     private const long OwnerBits = 0b111_000_000;
 
-    public static long ForFile(string path, bool preserve)
+    /// <summary>For a file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="known">Its permissions, where they are known already.</param>
+    /// <param name="preserve">Whether they are preserved.</param>
+    public static long ForFile(string path, UnixFileMode? known, bool preserve)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -21,7 +25,7 @@ internal static class EntryModes
             return Convert.ToInt64(preserve ? readOnly ? "444" : "666" : readOnly ? "400" : "600", 8);
         }
 
-        UnixFileMode mode = Read(path);
+        UnixFileMode mode = known ?? Read(path);
         return preserve ? ToGo(mode) : (long)mode & OwnerBits;
     }
 

@@ -8,17 +8,34 @@ internal sealed class ExtractedFiles
     // Without it, a layer that deletes the same directory again and again would cost the square of its size.
     private readonly HashSet<string> _cleaned = new(StringComparer.Ordinal);
 
+    private bool _hasLower;
+    private bool _isFirst = true;
+
     public void StartLayer()
     {
+        _hasLower = !_isFirst;
+        _isFirst = false;
         _current.Clear();
         _cleaned.Clear();
     }
 
-    public void Add(string path) => _current.Add(path);
+    public void Add(string path)
+    {
+        // Below the lowest layer there is nothing to delete, and most images have just that one.
+        if (_hasLower)
+        {
+            _current.Add(path);
+        }
+    }
 
     /// <summary>Deletes a file, or a directory with all its content, as far as lower layers wrote it.</summary>
     public void DeleteLower(string path)
     {
+        if (!_hasLower)
+        {
+            return;
+        }
+
         if (!Directory.Exists(path))
         {
             if (!_current.Contains(path) && File.Exists(path))
@@ -39,7 +56,7 @@ internal sealed class ExtractedFiles
     /// <summary>Deletes what lower layers wrote into a directory; the directory stays.</summary>
     public void DeleteLowerContent(string directory)
     {
-        if (!Directory.Exists(directory) || !_cleaned.Add(directory))
+        if (!_hasLower || !Directory.Exists(directory) || !_cleaned.Add(directory))
         {
             return;
         }

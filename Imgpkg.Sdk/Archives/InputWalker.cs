@@ -19,9 +19,9 @@ internal static class InputWalker
     private static LayerInput Walk(string input, CancellationToken cancellationToken)
     {
         bool follow = System.IO.Path.EndsInDirectorySeparator(input);
-        FileKind kind = FileKinds.Of(input, follow) ?? throw FileFailures.Missing("lstat", input);
-        var entries = new List<WalkedEntry> { new(input, ".", kind) };
-        if (kind == FileKind.Directory)
+        FileStatus status = FileKinds.StatusOf(input, follow) ?? throw FileFailures.Missing("lstat", input);
+        var entries = new List<WalkedEntry> { new(input, ".", status) };
+        if (status.Kind == FileKind.Directory)
         {
             WalkDirectory(PathText.Clean(input), string.Empty, entries, cancellationToken);
         }
@@ -35,9 +35,9 @@ internal static class InputWalker
         foreach (string name in Names(directory))
         {
             string path = PathText.Join(directory, name);
-            FileKind kind = FileKinds.Of(path, followLinks: false) ?? throw FileFailures.Missing("lstat", path);
-            entries.Add(new WalkedEntry(path, prefix + name, kind));
-            if (kind == FileKind.Directory)
+            FileStatus status = FileKinds.StatusOf(path, followLinks: false) ?? throw FileFailures.Missing("lstat", path);
+            entries.Add(new WalkedEntry(path, prefix + name, status));
+            if (status.Kind == FileKind.Directory)
             {
                 WalkDirectory(path, $"{prefix}{name}/", entries, cancellationToken);
             }

@@ -10,5 +10,8 @@ internal sealed record LayerEntry(string Name, string? SourcePath, string Input,
     /// <summary>The content of a file that exists in memory only; null when it is read from <see cref="SourcePath"/>.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
 
+    /// <summary>The size of the file in bytes when it was found; null when nobody looked. Reading it may give another.</summary>
+    public long? Size { get; init; }
+
     public bool IsDirectory => SourcePath is null && Content is null;
 }

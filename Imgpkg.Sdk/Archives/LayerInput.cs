@@ -10,9 +10,12 @@ internal sealed record LayerInput(string Path, IReadOnlyList<WalkedEntry> Entrie
 /// <summary>One file-system entry met while walking an input; nothing is known of its content yet.</summary>
 /// <param name="Path">The path as walked: the input as given, extended by names.</param>
 /// <param name="Name">The path relative to the input, <c>/</c>-separated; <c>.</c> for the input itself.</param>
-/// <param name="Kind">What it is, links not followed.</param>
-internal sealed record WalkedEntry(string Path, string Name, FileKind Kind)
+/// <param name="Status">What it is, links not followed.</param>
+internal sealed record WalkedEntry(string Path, string Name, FileStatus Status)
 {
+    /// <summary>What it is, links not followed.</summary>
+    public FileKind Kind => Status.Kind;
+
     /// <summary>Whether this is the input itself.</summary>
     public bool IsInput => Name == ".";
 

@@ -13,7 +13,7 @@ internal static class LayerPlan
         var entries = new List<LayerEntry>();
         foreach (LayerInput input in inputs)
         {
-            FileKind target = FileKinds.Of(input.Path, followLinks: true) ?? throw FileFailures.Missing("stat", input.Path);
+            FileStatus target = FileKinds.StatusOf(input.Path, followLinks: true) ?? throw FileFailures.Missing("stat", input.Path);
             try
             {
                 Add(input, target, excluded, preservePermissions, entries);
@@ -29,8 +29,9 @@ internal static class LayerPlan
 
     /// <summary>
     /// Names that stand twice, each with the paths that claim it, in the order they were met (formats 5.4.2). Exclusions do not count.
+    /// A single input has every name once.
     /// </summary>
-    public static IReadOnlyList<string> FindDuplicates(IReadOnlyList<LayerInput> inputs) =>
+    public static IReadOnlyList<string> FindDuplicates(IReadOnlyList<LayerInput> inputs) => inputs.Count == 1 ? [] :
     [
         .. inputs
             .SelectMany(input => input.Entries)
@@ -40,9 +41,9 @@ internal static class LayerPlan
             .SelectMany(group => group),
     ];
 
-    private static void Add(LayerInput input, FileKind target, HashSet<string> excluded, bool preservePermissions, List<LayerEntry> entries)
+    private static void Add(LayerInput input, FileStatus target, HashSet<string> excluded, bool preservePermissions, List<LayerEntry> entries)
     {
-        if (target != FileKind.Directory)
+        if (target.Kind != FileKind.Directory)
         {
             AddFile(input, target, excluded, preservePermissions, entries);
             return;
@@ -79,15 +80,15 @@ internal static class LayerPlan
             }
             else
             {
-                entries.Add(new LayerEntry(entry.Name, entry.Path, input.Path, EntryModes.ForFile(entry.Path, preservePermissions)));
+                entries.Add(new LayerEntry(entry.Name, entry.Path, input.Path, EntryModes.ForFile(entry.Path, entry.Status.Mode, preservePermissions)) { Size = entry.Status.Size });
             }
         }
     }
 
-    private static void AddFile(LayerInput input, FileKind target, HashSet<string> excluded, bool preservePermissions, List<LayerEntry> entries)
+    private static void AddFile(LayerInput input, FileStatus target, HashSet<string> excluded, bool preservePermissions, List<LayerEntry> entries)
     {
         // A fifo would block and a device never end.
-        if (target != FileKind.Regular)
+        if (target.Kind != FileKind.Regular)
         {
             throw NotRegular(input.Path);
         }
@@ -95,7 +96,7 @@ internal static class LayerPlan
         string name = input.Entries[0].BaseName;
         if (!excluded.Contains(name))
         {
-            entries.Add(new LayerEntry(name, input.Path, input.Path, EntryModes.ForFile(input.Path, preservePermissions)));
+            entries.Add(new LayerEntry(name, input.Path, input.Path, EntryModes.ForFile(input.Path, target.Mode, preservePermissions)) { Size = target.Size });
         }
     }
 

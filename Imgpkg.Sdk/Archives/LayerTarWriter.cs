@@ -7,7 +7,7 @@ namespace Imgpkg.Sdk.Archives;
 /// <summary>Writes the uncompressed tar of a layer and hashes it on the way, through one buffer whatever the size of the files.</summary>
 internal static class LayerTarWriter
 {
-    private const int BufferSize = 1024 * 1024;
+    private const int BufferSize = 256 * 1024;
     private const int TrailerSize = 2 * TarHeader.BlockSize;
 
     /// <summary>Writes all entries and the trailer.</summary>
@@ -49,13 +49,13 @@ internal static class LayerTarWriter
     {
         if (entry.IsDirectory)
         {
-            return TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0).Length;
+            return TarHeader.Measure(entry.Name, isDirectory: true, entry.Mode, size: 0);
         }
 
         try
         {
-            long size = entry.Content?.Length ?? new FileInfo(entry.SourcePath!).Length;
-            return TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, size).Length + size + PaddingOf(size);
+            long size = entry.Content?.Length ?? entry.Size ?? new FileInfo(entry.SourcePath!).Length;
+            return TarHeader.Measure(entry.Name, isDirectory: false, entry.Mode, size) + size + PaddingOf(size);
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
@@ -67,20 +67,20 @@ internal static class LayerTarWriter
     {
         if (entry.IsDirectory)
         {
-            await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: true, entry.Mode, size: 0), cancellationToken).ConfigureAwait(false);
+            await output.WriteHeaderAsync(entry, size: 0, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (entry.Content is { } content)
         {
-            await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, content.Length), cancellationToken).ConfigureAwait(false);
+            await output.WriteHeaderAsync(entry, content.Length, cancellationToken).ConfigureAwait(false);
             await output.WriteAsync(content, cancellationToken).ConfigureAwait(false);
             await output.WriteZerosAsync(PaddingOf(content.Length), cancellationToken).ConfigureAwait(false);
             return;
         }
 
         using var file = LayerSourceFile.Open(entry);
-        await output.WriteAsync(TarHeader.Format(entry.Name, isDirectory: false, entry.Mode, file.Length), cancellationToken).ConfigureAwait(false);
+        await output.WriteHeaderAsync(entry, file.Length, cancellationToken).ConfigureAwait(false);
         await CopyAsync(file, output, cancellationToken).ConfigureAwait(false);
         await output.WriteZerosAsync(PaddingOf(file.Length), cancellationToken).ConfigureAwait(false);
     }
@@ -116,6 +116,19 @@ internal static class LayerTarWriter
         }
 
         public void Advance(int count) => _used += count;
+
+        public async ValueTask WriteHeaderAsync(LayerEntry entry, long size, CancellationToken cancellationToken)
+        {
+            Memory<byte> free = await GetFreeAsync(cancellationToken).ConfigureAwait(false);
+            if (TarHeader.TryWrite(free.Span, entry.Name, entry.IsDirectory, entry.Mode, size))
+            {
+                Advance(TarHeader.BlockSize);
+            }
+            else
+            {
+                await WriteAsync(TarHeader.Format(entry.Name, entry.IsDirectory, entry.Mode, size), cancellationToken).ConfigureAwait(false);
+            }
+        }
 
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {

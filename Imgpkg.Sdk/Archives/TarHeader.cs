@@ -36,6 +36,28 @@ internal static class TarHeader
         return FormatPax(bytes, type, mode, size, name);
     }
 
+    /// <summary>How many bytes <see cref="Format"/> gives.</summary>
+    public static int Measure(string name, bool isDirectory, long mode, long size) =>
+        IsShort(name, mode, size) ? BlockSize : Format(name, isDirectory, mode, size).Length;
+
+    /// <summary>Writes what <see cref="Format"/> gives into a block, if it is one block of the most common kind.</summary>
+    public static bool TryWrite(Span<byte> block, string name, bool isDirectory, long mode, long size)
+    {
+        if (block.Length < BlockSize || !IsShort(name, mode, size))
+        {
+            return false;
+        }
+
+        block = block[..BlockSize];
+        block.Clear();
+        Encoding.ASCII.GetBytes(name, block);
+        Fill(block, mode, size, isDirectory ? '5' : '0', gnu: false, devices: true);
+        return true;
+    }
+
+    private static bool IsShort(string name, long mode, long size) =>
+        mode <= LargestOctalMode && size <= LargestOctalSize && name.Length <= NameLength && Ascii.IsValid(name);
+
     private static byte[] FormatUstar(byte[] name, char type, long mode, long size)
     {
         byte[] block = new byte[BlockSize];

@@ -1,21 +1,20 @@
 using System.Security.Cryptography;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
+using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Images;
 
-/// <summary>Keeps what is written as long as it is little, and hashes it in any case.</summary>
+/// <summary>Hashes what is written, and keeps it as long as it is little.</summary>
 /// <param name="limit">How many bytes are kept.</param>
-/// <param name="countOn">Whether to go on hashing beyond the limit, without keeping; otherwise <see cref="HeldOutputFullException"/> is thrown there.</param>
-internal sealed class HeldOutput(int limit, bool countOn) : WriteOnlyStream
+internal sealed class HeldOutput(int limit) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = Digest.CreateHash(Digest.Sha256);
-    private MemoryStream? _held = new();
+    private readonly HeldBytes _held = new();
     private long _length;
 
-    /// <summary>All bytes; null when they were too many.</summary>
-    /// <remarks>A bare null would turn into an empty memory here.</remarks>
-    public ReadOnlyMemory<byte>? Bytes => _held is null ? default(ReadOnlyMemory<byte>?) : _held.GetBuffer().AsMemory(0, (int)_held.Length);
+    /// <summary>All that was written; null when it was too much.</summary>
+    public BlobSource? Content => _length > limit ? null : BlobSource.FromWriter(_held.WriteToAsync);
 
     public Digest Digest => Digest.Of(_hash);
 
@@ -25,12 +24,14 @@ internal sealed class HeldOutput(int limit, bool countOn) : WriteOnlyStream
     {
         _hash.AppendData(buffer);
         _length += buffer.Length;
-        if (_held is not null && _length > limit)
+        if (_length <= limit)
         {
-            _held = countOn ? null : throw new HeldOutputFullException();
+            _held.Append(buffer);
         }
-
-        _held?.Write(buffer);
+        else
+        {
+            _held.Release();
+        }
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -49,6 +50,3 @@ internal sealed class HeldOutput(int limit, bool countOn) : WriteOnlyStream
         base.Dispose(disposing);
     }
 }
-
-/// <summary>The layer is too large to be held; caught where the output was opened.</summary>
-internal sealed class HeldOutputFullException : Exception;

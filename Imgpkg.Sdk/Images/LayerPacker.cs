@@ -13,7 +13,7 @@ namespace Imgpkg.Sdk.Images;
 internal sealed class LayerPacker(LayerCache cache)
 {
     /// <summary>Layers up to this compressed size, in bytes, are held in memory.</summary>
-    internal const int MaxHeld = 4 * 1024 * 1024;
+    internal const int MaxHeld = 2 * 1024 * 1024;
 
     /// <summary>Makes a layer, or finds out what it would be.</summary>
     /// <param name="entries">What is in it.</param>
@@ -32,7 +32,7 @@ internal sealed class LayerPacker(LayerCache cache)
         }
 
         bool streams = size > MaxHeld && !mayExist && await IsNewAsync(store, cancellationToken).ConfigureAwait(false);
-        PackedLayer layer = await PackAsync(writer, store, streams, counter, cancellationToken).ConfigureAwait(false);
+        PackedLayer layer = await (streams ? StreamAsync(writer, (IStreamingBlobStore)store, counter, cancellationToken) : HoldAsync(writer, cancellationToken)).ConfigureAwait(false);
         if (layer.Descriptor.Size > MaxHeld)
         {
             cache.Add(layer.DiffId, size, layer.Descriptor);
@@ -43,7 +43,7 @@ internal sealed class LayerPacker(LayerCache cache)
 
     /// <summary>Makes a layer that has no repository to go to yet, or is small by its nature: its digest comes first.</summary>
     public static Task<PackedLayer> PackAsync(IReadOnlyList<LayerEntry> entries, TransferCounter counter, CancellationToken cancellationToken) =>
-        HoldAsync(new LayerWriter(entries, counter), countOn: true, cancellationToken);
+        HoldAsync(new LayerWriter(entries, counter), cancellationToken);
 
     /// <summary>Forgets a layer that turned out to be something else.</summary>
     public void Forget(PackedLayer layer) => cache.Remove(layer.DiffId);
@@ -94,27 +94,39 @@ internal sealed class LayerPacker(LayerCache cache)
         }
     }
 
-    private static async Task<PackedLayer> PackAsync(
-        LayerWriter writer, IRepositoryStore store, bool streams, TransferCounter counter, CancellationToken cancellationToken)
+    private static async Task<PackedLayer> StreamAsync(
+        LayerWriter writer, IStreamingBlobStore store, TransferCounter counter, CancellationToken cancellationToken)
     {
-        try
+        var started = new StartedLayer(writer, MaxHeld, cancellationToken);
+        await using (started.ConfigureAwait(false))
         {
-            return await HoldAsync(writer, countOn: !streams, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HeldOutputFullException)
-        {
-            Descriptor descriptor = await ((IStreamingBlobStore)store)
-                .PutBlobAsync(MediaTypes.DockerLayer, counter.Count(writer.AsSource()), cancellationToken).ConfigureAwait(false);
+            if (await started.HoldAsync().ConfigureAwait(false) is { } held)
+            {
+                return await HashAsync(held, writer.LastDiffId, cancellationToken).ConfigureAwait(false);
+            }
+
+            Descriptor descriptor = await store
+                .PutBlobAsync(MediaTypes.DockerLayer, counter.Count(started.AsSource()), cancellationToken).ConfigureAwait(false);
             return new PackedLayer(descriptor, writer.LastDiffId, writer.AsSource()) { IsStored = true };
         }
     }
 
-    private static async Task<PackedLayer> HoldAsync(LayerWriter writer, bool countOn, CancellationToken cancellationToken)
+    private static async Task<PackedLayer> HashAsync(HeldBytes bytes, Digest diffId, CancellationToken cancellationToken)
     {
-        using var held = new HeldOutput(MaxHeld, countOn);
+        using var hash = Digest.CreateHash(Digest.Sha256);
+        var hashing = new HashingWriteStream(Stream.Null, hash);
+        await using (hashing.ConfigureAwait(false))
+        {
+            await bytes.WriteToAsync(hashing, cancellationToken).ConfigureAwait(false);
+            return new PackedLayer(Describe(Digest.Of(hash), bytes.Length), diffId, BlobSource.FromWriter(bytes.WriteToAsync));
+        }
+    }
+
+    private static async Task<PackedLayer> HoldAsync(LayerWriter writer, CancellationToken cancellationToken)
+    {
+        using var held = new HeldOutput(MaxHeld);
         Digest diffId = await writer.WriteAsync(held, cancellationToken).ConfigureAwait(false);
-        BlobSource content = held.Bytes is { } bytes ? BlobSource.FromBytes(bytes) : writer.AsSource();
-        return new PackedLayer(Describe(held.Digest, held.Length), diffId, content);
+        return new PackedLayer(Describe(held.Digest, held.Length), diffId, held.Content ?? writer.AsSource());
     }
 
     private static Descriptor Describe(Digest digest, long size) => new() { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size };

@@ -4,13 +4,16 @@ namespace Imgpkg.Sdk.Infrastructure;
 internal static class FileKinds
 {
     /// <summary>What <paramref name="path"/> is, or what it leads to; null when there is nothing.</summary>
-    public static FileKind? Of(string path, bool followLinks)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            return UnixFileStatus.Kind(path, followLinks);
-        }
+    public static FileKind? Of(string path, bool followLinks) => StatusOf(path, followLinks)?.Kind;
 
+    /// <summary>The same, with whatever else the system tells in the same breath.</summary>
+    public static FileStatus? StatusOf(string path, bool followLinks) =>
+        OperatingSystem.IsLinux() ? UnixFileStatus.Of(path, followLinks)
+        : KindOf(path, followLinks) is { } kind ? new FileStatus(kind, Mode: null, Size: null)
+        : null;
+
+    private static FileKind? KindOf(string path, bool followLinks)
+    {
         FileSystemInfo info = new FileInfo(path);
         if ((int)info.Attributes == -1)
         {

@@ -10,7 +10,7 @@ namespace Imgpkg.Sdk.Infrastructure;
 /// </summary>
 internal sealed class OverlappedStream : WriteOnlyStream
 {
-    private const int BufferSize = 256 * 1024;
+    private const int BufferSize = 128 * 1024;
     private const int MaxUnderWay = 4;
 
     private readonly Channel<ArraySegment<byte>> _filled = Channel.CreateBounded<ArraySegment<byte>>(

@@ -12,51 +12,59 @@ internal static partial class UnixFileStatus
 {
     private const int AtCurrentDirectory = -100;
     private const int NoFollow = 0x100;
-    private const uint MaskTypeAndMode = 0x3;
+    private const uint MaskTypeModeAndSize = 0x203;
     private const int ModeOffset = 28;
     private const int InodeOffset = 32;
+    private const int SizeOffset = 40;
     private const int DeviceOffset = 136;
     private const int StatusLength = 256;
     private const int EmptyPath = 0x1000;
     private const uint MaskInode = 0x100;
     private const int TypeMask = 0xF000;
+    private const int ModeMask = 0xFFF;
     private const int Regular = 0x8000;
     private const int Directory = 0x4000;
     private const int SymbolicLink = 0xA000;
 
-    /// <summary>Whether a path is a regular file, a directory, a symbolic link or none of these; null when it cannot be examined.</summary>
+    /// <summary>Whether a path is a regular file, a directory, a symbolic link or none of these, its mode and size; null when it cannot be examined.</summary>
     [SupportedOSPlatform("linux")]
-    public static FileKind? Kind(string path, bool followLinks)
+    public static FileStatus? Of(string path, bool followLinks)
     {
         // struct statx has the same layout on every architecture, unlike struct stat.
-        byte[] status = new byte[StatusLength];
-        return Statx(AtCurrentDirectory, path, followLinks ? 0 : NoFollow, MaskTypeAndMode, status) != 0 ? null
-            : (BitConverter.ToUInt16(status, ModeOffset) & TypeMask) switch
-            {
-                Regular => FileKind.Regular,
-                Directory => FileKind.Directory,
-                SymbolicLink => FileKind.SymbolicLink,
-                _ => FileKind.Other,
-            };
+        Span<byte> status = stackalloc byte[StatusLength];
+        if (Statx(AtCurrentDirectory, path, followLinks ? 0 : NoFollow, MaskTypeModeAndSize, status) != 0)
+        {
+            return null;
+        }
+
+        ushort mode = BitConverter.ToUInt16(status[ModeOffset..]);
+        FileKind kind = (mode & TypeMask) switch
+        {
+            Regular => FileKind.Regular,
+            Directory => FileKind.Directory,
+            SymbolicLink => FileKind.SymbolicLink,
+            _ => FileKind.Other,
+        };
+        return new FileStatus(kind, (UnixFileMode)(mode & ModeMask), BitConverter.ToInt64(status[SizeOffset..]));
     }
 
     /// <summary>Whether a path still leads to an open file, which may have been renamed since.</summary>
     [SupportedOSPlatform("linux")]
     public static bool IsSame(SafeFileHandle file, string path)
     {
-        byte[] one = new byte[StatusLength];
-        byte[] other = new byte[StatusLength];
+        Span<byte> one = stackalloc byte[StatusLength];
+        Span<byte> other = stackalloc byte[StatusLength];
         return Statx(file, string.Empty, EmptyPath, MaskInode, one) == 0
             && Statx(AtCurrentDirectory, path, NoFollow, MaskInode, other) == 0
-            && one.AsSpan(InodeOffset, 8).SequenceEqual(other.AsSpan(InodeOffset, 8))
-            && one.AsSpan(DeviceOffset, 8).SequenceEqual(other.AsSpan(DeviceOffset, 8));
+            && one.Slice(InodeOffset, 8).SequenceEqual(other.Slice(InodeOffset, 8))
+            && one.Slice(DeviceOffset, 8).SequenceEqual(other.Slice(DeviceOffset, 8));
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, [Out] byte[] status);
+    private static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, [Out] byte[] status);
+    private static partial int Statx(int directory, string path, int flags, uint mask, Span<byte> status);
 }

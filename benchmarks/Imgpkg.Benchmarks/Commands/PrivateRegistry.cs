@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Benchmarks.Commands;
 
-/// <summary>A <c>docker-registry</c> of one side, on a free loopback port, with its images in files. It ends with this object.</summary>
+/// <summary>A <c>docker-registry</c> of one side, on a free loopback port, with its images in files. It ends with this object; its files stay.</summary>
 internal sealed partial class PrivateRegistry : IAsyncDisposable
 {
-    private readonly string _directory;
+    private static readonly TimeSpan LogDelay = TimeSpan.FromMilliseconds(50);
+
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _host = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
@@ -15,18 +17,15 @@ internal sealed partial class PrivateRegistry : IAsyncDisposable
 
     private PrivateRegistry(string directory)
     {
-        _directory = Directory.CreateDirectory(directory).FullName;
-        string configuration = Path.Combine(_directory, "config.yml");
+        string files = Directory.CreateDirectory(directory).FullName;
+        string configuration = Path.Combine(files, "config.yml");
         File.WriteAllText(
             configuration,
-            $"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {_directory}/data}}, delete: {{enabled: true}}}}\nhttp: {{addr: \"127.0.0.1:0\"}}\nlog: {{level: info}}\n");
+            $"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {files}/data}}, delete: {{enabled: true}}}}\nhttp: {{addr: \"127.0.0.1:0\"}}\nlog: {{level: info}}\n");
         var start = new ProcessStartInfo("docker-registry", ["serve", configuration]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start)!;
         _reading = Task.WhenAll(CountRequestsAsync(), FindHostAsync());
     }
-
-    /// <summary>The requests answered so far.</summary>
-    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>The registry part of references.</summary>
     public string Host { get; private set; } = string.Empty;
@@ -40,13 +39,30 @@ internal sealed partial class PrivateRegistry : IAsyncDisposable
         return registry;
     }
 
+    /// <summary>A tag of this registry.</summary>
+    /// <param name="name">Repository and tag.</param>
+    public TagReference Tag(string name) => TagReference.Parse($"{Host}/{name}");
+
+    /// <summary>Counts the requests answered so far, when the access log has come to rest.</summary>
+    public async Task<int> RequestsAsync()
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _requests);
+            await Task.Delay(LogDelay).ConfigureAwait(false);
+        }
+        while (seen != Volatile.Read(ref _requests));
+
+        return seen;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
         _process.Dispose();
-        Directory.Delete(_directory, recursive: true);
     }
 
     // The access log, one line for a request.

@@ -1,4 +1,4 @@
 namespace Imgpkg.Benchmarks.Commands;
 
-/// <summary>What a piece of work cost one contender.</summary>
-internal sealed record Result(string Contender, Measurement Median);
+/// <summary>What an attempt cost.</summary>
+internal sealed record Result(string Label, Measurement Median);
