@@ -81,7 +81,10 @@ public sealed class ImgpkgOptions
     /// </summary>
     public Action<ObservedRateLimit>? RateLimitObserver { get; set; }
 
-    /// <summary>How many requests to registries one operation has under way at once. Default 5, the original command's.</summary>
+    /// <summary>
+    /// How many images one operation has under way at once, and how many blobs of each (copy 5.3). Default 5, the original command's. How many
+    /// requests that become is up to <see cref="MaxRequestsPerHost"/>; with 1 there is one at a time.
+    /// </summary>
     public int Concurrency { get; set; } = 5;
 
     /// <summary>Settings of single registries, by <c>host</c> or <c>host:port</c>. Default none.</summary>

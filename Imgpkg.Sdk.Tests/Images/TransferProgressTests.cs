@@ -11,7 +11,7 @@ namespace Imgpkg.Sdk.Tests.Images;
 
 internal sealed class TransferProgressTests
 {
-    private const int FileSize = 3 * 1024 * 1024;
+    private const int FileSize = (2 * 1024 * 1024) - (64 * 1024);
     private static readonly TagReference Reference = TagReference.Parse("registry.test/app:v1");
 
     [Test]

@@ -10,7 +10,10 @@ namespace Imgpkg.Sdk.Copying;
 /// <summary>Collects what is to be copied and hands it to whoever writes the destination.</summary>
 internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOptions> settings, TimeProvider time) : ICopyService
 {
+    // So many images at once, and as many blobs of each (copy 5.3). What a host bears is known at its gate.
     private int Concurrency => settings.Value.Concurrency;
+
+    private int MostRequests => Concurrency * Concurrency;
 
     public async Task<CopyResult> CopyAsync(
         CopySource source, CopyDestination destination, CopyOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -18,7 +21,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         options ??= new CopyOptions();
         CopyRules.Check(source, destination, options);
         var counter = new TransferCounter(progress);
-        using var throttle = new Throttle(Concurrency, cancellationToken);
+        using var throttle = new Throttle(MostRequests, cancellationToken);
         using var collector = new SourceCollector(stores, throttle, options, counter);
         return destination switch
         {
@@ -41,7 +44,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
     {
         options ??= new CopyOptions();
         CopyRules.Check(source, destination, options);
-        using var throttle = new Throttle(Concurrency, cancellationToken);
+        using var throttle = new Throttle(MostRequests, cancellationToken);
         using var collector = new SourceCollector(stores, throttle, options, new TransferCounter(progress: null));
         if (destination is RepositoryDestination repository)
         {

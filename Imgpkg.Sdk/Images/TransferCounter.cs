@@ -40,7 +40,7 @@ internal sealed class TransferCounter(IProgress<TransferProgress>? progress)
     public BlobSource Count(BlobSource source, Descriptor? blob = null, ImageReference? image = null)
     {
         long before = 0;
-        return BlobSource.FromWriter(async (destination, cancellationToken) =>
+        return source.Through(async (destination, cancellationToken) =>
         {
             Interlocked.Add(ref _transferred, -Interlocked.Exchange(ref before, 0));
             var counting = new CountingWriter(

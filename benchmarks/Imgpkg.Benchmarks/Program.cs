@@ -2,10 +2,11 @@ using BenchmarkDotNet.Running;
 using Imgpkg.Benchmarks;
 using Imgpkg.Benchmarks.Commands;
 using Imgpkg.Benchmarks.Concurrency;
+using Imgpkg.Benchmarks.Distance;
 using Imgpkg.Benchmarks.Growth;
 
-// "compare [FILE...]" measures the encoder against gzip -1, "commands" whole commands, "growth" and "concurrency" what they cost with more of
-// everything; all else is for BenchmarkDotNet.
+// "compare [FILE...]" measures the encoder against gzip -1, "commands" whole commands, "growth", "concurrency" and "distance" what they cost
+// with more of everything; all else is for BenchmarkDotNet.
 if (args is ["compare", .. string[] files])
 {
     await SideBySide.RunAsync(files);
@@ -21,6 +22,10 @@ else if (args is ["growth", .. string[] growth])
 else if (args is ["concurrency", .. string[] concurrency])
 {
     await ConcurrencyBenchmarks.RunAsync(concurrency);
+}
+else if (args is ["distance", .. string[] distance])
+{
+    await DistanceBenchmarks.RunAsync(distance);
 }
 else
 {

@@ -41,7 +41,7 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
 
     /// <summary>Makes sure of a layer.</summary>
     public Task SendAsync(Descriptor layer, IBlobOrigin origin, Digest image) =>
-        OnceAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository.WithDigest(image));
+        OnceAsync(layer, BlobSource.FromVerifiedStream(layer.Digest, token => origin.OpenAsync(layer, token)), origin.Repository.WithDigest(image));
 
     /// <summary>Makes sure of a configuration.</summary>
     public Task SendAsync(Descriptor config, ReadOnlyMemory<byte> content, DigestReference image) =>
@@ -49,7 +49,7 @@ internal sealed class BlobSender(IRepositoryStore store, Throttle throttle, Tran
 
     /// <summary>Sends a layer, whatever was said of it before: the registry does not have it after all (R4.7).</summary>
     public Task SendAgainAsync(Descriptor layer, IBlobOrigin origin, Digest image) =>
-        AgainAsync(layer, BlobSource.FromStream(token => origin.OpenAsync(layer, token)), origin.Repository.WithDigest(image));
+        AgainAsync(layer, BlobSource.FromVerifiedStream(layer.Digest, token => origin.OpenAsync(layer, token)), origin.Repository.WithDigest(image));
 
     /// <summary>Sends a configuration, whatever was said of it before.</summary>
     public Task SendAgainAsync(Descriptor config, ReadOnlyMemory<byte> content, DigestReference image) =>

@@ -86,8 +86,9 @@ internal sealed class LocationsSender(IRepositoryStore store, DestinationView vi
     private async Task SendAsync(
         PackedLayer layer, Descriptor configDescriptor, byte[] config, ManifestContent manifest, string tag, CancellationToken cancellationToken)
     {
-        await PutBlobAsync(layer.Descriptor, layer.Content, cancellationToken).ConfigureAwait(false);
-        await PutBlobAsync(configDescriptor, BlobSource.FromBytes(config), cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(
+            PutBlobAsync(layer.Descriptor, layer.Content, cancellationToken),
+            PutBlobAsync(configDescriptor, BlobSource.FromBytes(config), cancellationToken)).ConfigureAwait(false);
         await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
     }
 

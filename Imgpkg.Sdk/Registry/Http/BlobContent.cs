@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 
@@ -7,7 +8,8 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
 /// A request body produced by a <see cref="BlobSource"/>, hashed while it is sent. With a known descriptor the length is announced and the
-/// bytes must match; without one the body is chunked and <see cref="Sent"/> tells afterwards what it was.
+/// bytes must match; without one the body is chunked and <see cref="Sent"/> tells afterwards what it was. A source that verifies itself is not
+/// hashed a second time.
 /// </summary>
 internal sealed class BlobContent : HttpContent
 {
@@ -33,6 +35,8 @@ internal sealed class BlobContent : HttpContent
     /// <summary>Digest and size of what the last attempt sent; null before the end of one.</summary>
     public (Digest Digest, long Size)? Sent { get; private set; }
 
+    private bool IsVerified => _expected is not null && _source.Verified == _expected.Digest;
+
     /// <summary>Tells that the registry took what was sent.</summary>
     public void Accept() => Settle(accepted: true);
 
@@ -43,25 +47,25 @@ internal sealed class BlobContent : HttpContent
         // Whatever was sent before has to be sent again.
         Settle(accepted: false);
         Sent = null;
-        using var hash = Digest.CreateHash(_expected?.Digest.Algorithm ?? Digest.Sha256);
+        using IncrementalHash? hash = IsVerified ? null : Digest.CreateHash(_expected?.Digest.Algorithm ?? Digest.Sha256);
         var body = new UploadStream(stream, _expected, _context.Limits);
         await using (body.ConfigureAwait(false))
         {
-            var hashing = new HashingWriteStream(body, hash);
-            await using (hashing.ConfigureAwait(false))
+            WriteOnlyStream destination = hash is null ? body : new HashingWriteStream(body, hash);
+            await using (destination.ConfigureAwait(false))
             {
                 try
                 {
-                    await WriteSourceAsync(hashing, body, cancellationToken).ConfigureAwait(false);
+                    await WriteSourceAsync(destination, body, cancellationToken).ConfigureAwait(false);
                 }
                 finally
                 {
                     Keep(body.Length);
                 }
 
-                var digest = Digest.Of(hash);
-                Verify(digest, hashing.Length);
-                Sent = (digest, hashing.Length);
+                Digest digest = hash is null ? _expected!.Digest : Digest.Of(hash);
+                Verify(digest, body.Length);
+                Sent = (digest, body.Length);
             }
         }
 
@@ -91,7 +95,7 @@ internal sealed class BlobContent : HttpContent
 
     private void Settle(bool accepted) => Telemetry.Sent(_context.Repository.Registry, Interlocked.Exchange(ref _unsettled, 0), accepted);
 
-    private async Task WriteSourceAsync(HashingWriteStream destination, UploadStream body, CancellationToken cancellationToken)
+    private async Task WriteSourceAsync(WriteOnlyStream destination, UploadStream body, CancellationToken cancellationToken)
     {
         try
         {

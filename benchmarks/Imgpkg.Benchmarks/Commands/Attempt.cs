@@ -7,6 +7,9 @@ namespace Imgpkg.Benchmarks.Commands;
 /// <param name="Line">What is measured.</param>
 internal sealed record Attempt(string Label, Contender Contender, string Before, string Line)
 {
+    /// <summary>How far the far registry is.</summary>
+    public TimeSpan RoundTrip { get; init; } = TimeSpan.FromMilliseconds(50);
+
     public static Attempt Of(Contender contender, Work work) => new(contender.Name, contender, work.Before, work.Line);
 
     /// <summary>The same with a variable that its lines find.</summary>

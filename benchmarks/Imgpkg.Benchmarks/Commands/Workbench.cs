@@ -7,8 +7,6 @@ internal sealed class Workbench : IAsyncDisposable
 {
     private const string None = "none";
 
-    private static readonly TimeSpan FarAway = TimeSpan.FromMilliseconds(50);
-
     private readonly string _directory;
     private readonly string _inputs;
     private int _runs;
@@ -96,7 +94,7 @@ internal sealed class Workbench : IAsyncDisposable
     {
         string output = Directory.CreateDirectory(Path.Combine(run, "out")).FullName;
         await using PrivateRegistry destination = await PrivateRegistry.StartAsync(Path.Combine(run, "destination")).ConfigureAwait(false);
-        await using var far = new DelayingProxy(destination.Port, FarAway);
+        await using var far = new DelayingProxy(destination.Port, attempt.RoundTrip);
         IReadOnlyDictionary<string, string> variables = Variables(attempt.Contender, destination.Host, far.Host, output);
         await MeasuredShell.RunAsync(attempt.Before, variables).ConfigureAwait(false);
         int before = await RequestsAsync(destination).ConfigureAwait(false);

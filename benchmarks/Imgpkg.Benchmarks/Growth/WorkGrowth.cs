@@ -22,11 +22,5 @@ internal sealed class WorkGrowth(string work)
     public void Add(GrowthPoint point) => _points.Add(point);
 
     /// <summary>The slope of the line that fits a cost best (least squares): what each further one of the input costs.</summary>
-    public double ForEachFurther(Func<Measurement, double> cost)
-    {
-        double middleSize = _points.Average(point => point.Size.Amount);
-        double middleCost = _points.Average(point => cost(point.Median));
-        return _points.Sum(point => (point.Size.Amount - middleSize) * (cost(point.Median) - middleCost))
-            / _points.Sum(point => Math.Pow(point.Size.Amount - middleSize, 2));
-    }
+    public double ForEachFurther(Func<Measurement, double> cost) => LeastSquares.Fit([.. _points.Select(point => ((double)point.Size.Amount, cost(point.Median)))]).Slope;
 }
