@@ -16,7 +16,7 @@ internal sealed class BundleDescriber(RepositoryStores stores, IOptions<ImgpkgOp
         FetchedImage root = await FetchAsync(source, throttle).ConfigureAwait(false);
         try
         {
-            BundleGraph graph = await new BundleWalk(stores, throttle, known: null).WalkAsync(root).ConfigureAwait(false);
+            BundleGraph graph = await new BundleWalk(stores, throttle, new RepositoryTags(stores, throttle), known: null).WalkAsync(root, source.Digest is null ? source.Tag : null).ConfigureAwait(false);
             IReadOnlyList<FoundSignature> signatures = options.Signatures
                 ? await FindSignaturesAsync(graph, throttle).ConfigureAwait(false)
                 : [];

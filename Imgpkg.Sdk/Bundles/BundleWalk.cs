@@ -14,16 +14,19 @@ namespace Imgpkg.Sdk.Bundles;
 /// </summary>
 /// <param name="stores">Opens repositories.</param>
 /// <param name="throttle">Bounds the requests of the operation.</param>
+/// <param name="tags">The tags of repositories.</param>
 /// <param name="known">What the destination of a copy can tell; null to look for every image.</param>
-internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKnownImages? known)
+internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, RepositoryTags tags, IKnownImages? known)
 {
     private readonly ImageFinder _finder = new(stores, throttle);
-    private readonly RepositoryTags _tags = new(stores, throttle);
     private readonly BundleBounds _bounds = new(stores.Limits);
 
     /// <summary>Walks from a bundle that was fetched.</summary>
-    public async Task<BundleGraph> WalkAsync(FetchedImage root)
+    /// <param name="root">The bundle.</param>
+    /// <param name="tag">The tag that stands for it; null when there is none.</param>
+    public async Task<BundleGraph> WalkAsync(FetchedImage root, string? tag)
     {
+        var hints = new CollocationHints(tags, root.Repository, tag);
         var seen = new HashSet<Digest>();
         var bundles = new List<WalkedBundle>();
         Visit[] level = [new Visit(root, null, null)];
@@ -31,7 +34,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         {
             _bounds.Enter(level[0].Bundle.Reference, depth);
             seen.UnionWith(level.Select(visit => visit.Digest));
-            WalkedBundle[] walked = await throttle.ForEachAsync(level, VisitAsync).ConfigureAwait(false);
+            WalkedBundle[] walked = await throttle.ForEachAsync(level, visit => VisitAsync(visit, hints)).ConfigureAwait(false);
             bundles.AddRange(walked);
             level = [.. level.Zip(walked).SelectMany(pair => NestedBundles(pair.First, pair.Second)).Where(visit => !seen.Contains(visit.Digest)).DistinctBy(visit => visit.Digest)];
         }
@@ -43,11 +46,11 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         .Where(image => image.IsBundle)
         .Select(image => new Visit(image.Fetched!, image.Entry.Image, parent));
 
-    private async Task<WalkedBundle> VisitAsync(Visit visit)
+    private async Task<WalkedBundle> VisitAsync(Visit visit, CollocationHints hints)
     {
         try
         {
-            return await ReadAsync(visit.Bundle).ConfigureAwait(false);
+            return await ReadAsync(visit.Bundle, hints).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (visit.Name(e))
         {
@@ -55,7 +58,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         }
     }
 
-    private async Task<WalkedBundle> ReadAsync(FetchedImage bundle)
+    private async Task<WalkedBundle> ReadAsync(FetchedImage bundle, CollocationHints hints)
     {
         Task<BundleContent> reading = throttle.RunAsync(token => ReadContentAsync(bundle, token));
         Task<FoundLocations?> locating =
@@ -67,7 +70,10 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         Kinds kinds = locations is not null
             ? new Kinds(bundle, locations.Locations, IsRelocated: true)
             : new Kinds(bundle, await FindKnownLocationsAsync(bundle.Content.Digest).ConfigureAwait(false), IsRelocated: false);
-        WalkedImage[] images = await throttle.ForEachAsync(content.Lock.Images, entry => FindAsync(entry, kinds)).ConfigureAwait(false);
+        TaggedImages? tagged = kinds.IsRelocated
+            ? null
+            : await hints.ReadAsync(bundle.Repository, content.Lock.Images.Select(entry => entry.Image).Where(image => kinds.IsBundle(image) != false)).ConfigureAwait(false);
+        WalkedImage[] images = await throttle.ForEachAsync(content.Lock.Images, entry => FindAsync(entry, kinds, tagged)).ConfigureAwait(false);
         return new WalkedBundle(bundle, images)
         {
             Metadata = content.Metadata,
@@ -91,7 +97,7 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
         ? Task.FromResult<ImageLocations?>(null)
         : throttle.RunAsync(token => known.FindLocationsAsync(bundle, token));
 
-    private async Task<WalkedImage> FindAsync(LockedImage entry, Kinds kinds)
+    private async Task<WalkedImage> FindAsync(LockedImage entry, Kinds kinds, TaggedImages? tagged)
     {
         DigestReference collocated = kinds.Bundle.Repository.WithDigest(entry.Image.Digest!.Value);
         if (kinds.IsBundle(entry.Image) == false)
@@ -107,13 +113,15 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, IKn
             }
         }
 
-        FetchedImage image = await _finder.FindAsync(collocated, entry.Image).ConfigureAwait(false);
+        FetchedImage image = tagged?.IsNamed(collocated.Digest!.Value) == false
+            ? await _finder.FindElsewhereAsync(collocated, entry.Image).ConfigureAwait(false)
+            : await _finder.FindAsync(collocated, entry.Image).ConfigureAwait(false);
         return new WalkedImage(entry, image.Reference, image.IsBundle) { Fetched = image };
     }
 
     // Nothing will be read there: whether the bundle's repository has the tag that pushes and copies write is a good enough answer.
     private async Task<DigestReference> GuessAsync(LockedImage entry, DigestReference collocated, Kinds kinds) =>
-        kinds.IsRelocated || (await _tags.ListAsync(collocated.Repository).ConfigureAwait(false)).Contains(DigestTag.For(collocated.Digest!.Value))
+        kinds.IsRelocated || (await tags.ListAsync(collocated.Repository).ConfigureAwait(false)).Contains(DigestTag.For(collocated.Digest!.Value))
             ? collocated
             : entry.Image;
 

@@ -11,6 +11,7 @@ namespace Imgpkg.Sdk.Bundles;
 internal sealed class ImageFinder(RepositoryStores stores, Throttle throttle)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Answer>>> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _answering = new(StringComparer.Ordinal);
 
     /// <summary>Fetches the image from the first place that has it.</summary>
     /// <exception cref="RegistryException">No place has it; the answer of the last is reported.</exception>
@@ -23,6 +24,33 @@ internal sealed class ImageFinder(RepositoryStores stores, Throttle throttle)
         }
 
         return answer.Image ?? throw Failure(answer);
+    }
+
+    /// <summary>
+    /// Fetches an image that is likely not at the first place, so that the second is asked first. Only the order differs: what it does not have, for
+    /// whatever reason, is looked for as always.
+    /// </summary>
+    /// <exception cref="RegistryException">No place has it; the answer is that of <see cref="FindAsync"/>.</exception>
+    public async Task<FetchedImage> FindElsewhereAsync(DigestReference first, DigestReference second) =>
+        await IsAnsweringAsync(second).ConfigureAwait(false) && await TryAskAsync(second).ConfigureAwait(false) is { } image
+            ? image
+            : await FindAsync(first, second).ConfigureAwait(false);
+
+    // The first image that is asked for at a registry stands for the others: where it cannot be had, asking for each in vain may take minutes.
+    private Task<bool> IsAnsweringAsync(DigestReference reference) => _answering.GetOrAdd(
+        reference.Repository.Registry, _ => new Lazy<Task<bool>>(async () => await TryAskAsync(reference).ConfigureAwait(false) is not null)).Value;
+
+    private async Task<FetchedImage?> TryAskAsync(DigestReference reference)
+    {
+        try
+        {
+            return (await AskAsync(reference).ConfigureAwait(false)).Image;
+        }
+        catch (ImgpkgException)
+        {
+            // If the other place does not have it either, this is what will be reported.
+            return null;
+        }
     }
 
     // Several callers may get the same answer, and each names its own activity in it.

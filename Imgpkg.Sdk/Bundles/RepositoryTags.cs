@@ -14,6 +14,9 @@ internal sealed class RepositoryTags(RepositoryStores stores, Throttle throttle)
 
     private readonly ConcurrentDictionary<RepositoryReference, Lazy<Task<FrozenSet<string>>>> _tags = new();
 
+    /// <summary>Whether the operation lists the tags beside the bundle that it is about in any case.</summary>
+    public bool AreNeeded { get; init; }
+
     public Task<FrozenSet<string>> ListAsync(RepositoryReference repository) => _tags.GetOrAdd(
         repository, one => new Lazy<Task<FrozenSet<string>>>(() => throttle.RunAsync(token => ListAsync(one, token)))).Value;
 
@@ -31,8 +34,9 @@ internal sealed class RepositoryTags(RepositoryStores stores, Throttle throttle)
                 }
             }
         }
-        catch (RegistryException)
+        catch (ImgpkgException)
         {
+            // Whatever the reason, also a list without end.
             return [];
         }
 

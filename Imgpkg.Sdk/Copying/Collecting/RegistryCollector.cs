@@ -8,7 +8,7 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Copying.Collecting;
 
 /// <summary>Finds the images of a bundle, an image or a lock (copy 2.1 to 2.4).</summary>
-internal sealed class RegistryCollector(RepositoryStores stores, Throttle throttle)
+internal sealed class RegistryCollector(RepositoryStores stores, Throttle throttle, RepositoryTags tags)
 {
     /// <summary>A plain image or an index.</summary>
     public async Task<ImageCollection> CollectImageAsync(ImageReference reference)
@@ -35,7 +35,7 @@ internal sealed class RegistryCollector(RepositoryStores stores, Throttle thrott
             throw new NotABundleException("Expected bundle image but found plain image (hint: Did you use -i instead of -b?)");
         }
 
-        BundleGraph graph = await WalkAsync(bundle, known).ConfigureAwait(false);
+        BundleGraph graph = await WalkAsync(bundle, tag, known).ConfigureAwait(false);
         CollectedImage root = ToCollected(bundle) with { Tag = tag, IsRootBundle = true, OriginalReference = keepsReferences ? bundle.Reference.FullName : null };
         IEnumerable<CollectedImage> images = graph.Images.Select(image => ToCollected(image) with { OriginalReference = keepsReferences ? image.Entry.Image.FullName : null });
         return new ImageCollection
@@ -72,11 +72,11 @@ internal sealed class RegistryCollector(RepositoryStores stores, Throttle thrott
             .ThenBy(image => image.Tag, StringComparer.Ordinal),
     ];
 
-    private async Task<BundleGraph> WalkAsync(FetchedImage bundle, IKnownImages? known)
+    private async Task<BundleGraph> WalkAsync(FetchedImage bundle, string? tag, IKnownImages? known)
     {
         try
         {
-            return await new BundleWalk(stores, throttle, known).WalkAsync(bundle).ConfigureAwait(false);
+            return await new BundleWalk(stores, throttle, tags, known).WalkAsync(bundle, tag).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Reading Images from Bundle"))
         {

@@ -15,8 +15,11 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
     // A signature of a statement about an image is two. A registry could invent referrers of referrers for ever.
     private const int MaxReferrerLevels = 8;
 
-    private readonly RegistryCollector _registry = new(stores, throttle);
+    // Signatures that are not copied are looked for among them.
+    private readonly RepositoryTags _tags = new(stores, throttle) { AreNeeded = !options.Signatures };
     private ImageSetArchive? _archive;
+
+    private RegistryCollector Registry => new(stores, throttle, _tags);
 
     /// <summary>Collects, and reads the manifests of all images that the destination lacks.</summary>
     /// <param name="source">What is copied.</param>
@@ -44,12 +47,12 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
 
     private async Task<ImageCollection> FindAsync(CopySource source, IKnownImages? known) => source switch
     {
-        BundleSource bundle => await _registry.CollectBundleAsync(
+        BundleSource bundle => await Registry.CollectBundleAsync(
             bundle.Reference, RegistryCollector.TagOf(bundle.Reference), keepsReferences: true, known).ConfigureAwait(false),
-        ImageSource image => await _registry.CollectImageAsync(image.Reference).ConfigureAwait(false),
-        BundleLockSource bundle => await _registry.CollectBundleAsync(
+        ImageSource image => await Registry.CollectImageAsync(image.Reference).ConfigureAwait(false),
+        BundleLockSource bundle => await Registry.CollectBundleAsync(
             bundle.Lock.Bundle, bundle.Lock.Tag, keepsReferences: false, known).ConfigureAwait(false),
-        ImagesLockSource images => await _registry.CollectLockAsync(images.Lock).ConfigureAwait(false),
+        ImagesLockSource images => await Registry.CollectLockAsync(images.Lock).ConfigureAwait(false),
         LockFileSource file => await FindAsync(await LockSources.ReadAsync(file.Path, throttle.Token).ConfigureAwait(false), known).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"No collector for {source.GetType().Name}."),
     };
@@ -76,7 +79,7 @@ internal sealed class SourceCollector(RepositoryStores stores, Throttle throttle
             return [];
         }
 
-        FrozenSet<string> tags = await new RepositoryTags(stores, throttle).ListAsync(root.Source.Repository).ConfigureAwait(false);
+        FrozenSet<string> tags = await _tags.ListAsync(root.Source.Repository).ConfigureAwait(false);
         return
         [
             .. collection.Images

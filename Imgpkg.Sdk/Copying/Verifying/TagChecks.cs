@@ -11,9 +11,6 @@ namespace Imgpkg.Sdk.Copying.Verifying;
 /// <summary>Verifies that tags point where they say: those that name a digest, and those of locks.</summary>
 internal sealed class TagChecks(RepositoryStores stores, Throttle throttle, VerificationReport report)
 {
-    // sha256-, 64 digits, .imgpkg; with repository-based tags there is a name before it.
-    private const int DigestTagLength = 78;
-
     private readonly RepositoryTags _tags = new(stores, throttle);
     private readonly ConcurrentDictionary<RepositoryReference, Lazy<Task<ILookup<Digest, string>>>> _byDigest = new();
 
@@ -66,7 +63,7 @@ internal sealed class TagChecks(RepositoryStores stores, Throttle throttle, Veri
     }
 
     private static ILookup<Digest, string> ByDigest(IEnumerable<string> tags) => tags
-        .Select(tag => (Tag: tag, Digest: DigestTag.Read(tag.Length > DigestTagLength ? tag[^DigestTagLength..] : tag)))
+        .Select(tag => (Tag: tag, Digest: DigestTag.ReadNamed(tag)))
         .Where(pair => pair.Digest is not null)
         .ToLookup(pair => pair.Digest!.Value, pair => pair.Tag);
 }
