@@ -101,6 +101,40 @@ internal sealed class LayerExtractorTests
     }
 
     [Test]
+    public async Task ExtractAsync_ManySmallAndLargeEntriesOfTheSameNames_TheLastOneWins(CancellationToken token)
+    {
+        // Small files are written beside the reading of the archive, large ones while they are read: the order must not show.
+        string large = new('x', 100_000);
+        var layer = new TarBuilder();
+        for (int i = 0; i < 300; i++)
+        {
+            layer.File($"a/{i % 7}", i % 3 == 0 ? $"{large}{i}" : $"{i}").File("b", "file").File("b/under", $"{i}");
+        }
+
+        await ExtractAsync(token, layer);
+
+        Assert.That(
+            Texts().Select(text => text.Replace(large, "large ", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "a/0=large 294", "a/1=295", "a/2=296", "a/3=large 297", "a/4=298", "a/5=299", "a/6=293", "b/under=299" }));
+    }
+
+    [Test]
+    public async Task ExtractAsync_EntryFailsInTheMiddle_NamesItAndWritesNothingMore(CancellationToken token)
+    {
+        string tooLong = new('n', 300);
+        var layer = new TarBuilder().File("first", "1").Pax(("path", $"d/{tooLong}")).File("x", "2");
+        for (int i = 0; i < 500; i++)
+        {
+            layer.File($"later/{i}", "3");
+        }
+
+        FileAccessException? failure = await Assert.ThrowsAsync<FileAccessException>(() => ExtractAsync(token, layer));
+
+        Assert.That(failure!.Message, Does.StartWith($"extract d/{tooLong}: "));
+        Assert.That(Texts(), Is.EqualTo(new[] { "first=1" }));
+    }
+
+    [Test]
     public async Task ExtractAsync_Whiteouts_DeleteWhatLowerLayersWrote(CancellationToken token)
     {
         await ExtractAsync(

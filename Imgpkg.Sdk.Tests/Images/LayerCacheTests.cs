@@ -53,6 +53,25 @@ internal sealed class LayerCacheTests
     }
 
     [Test]
+    public async Task PushAsync_ChangedContentOfTheSameSize_IsSentWhileItIsMade([Values("v1", "v2")] string tag, CancellationToken token)
+    {
+        PushResult first = await PushAsync("team/app:v1", token);
+        byte[] changed = await File.ReadAllBytesAsync(_directory["large", "random.bin"], token);
+        changed[^1]++;
+        _directory.Write("large/random.bin", changed);
+        _registry.ClearRequests();
+
+        PushResult second = await PushAsync($"team/app:{tag}", token);
+
+        Assert.That(second.Reference, Is.Not.EqualTo(first.Reference));
+        Assert.That(_registry["team/app"].Blobs[second.Layer.Digest], Has.Length.EqualTo(second.Layer.Size));
+        Assert.That(
+            _registry.Requests.Select(request => request.Method).Take(4),
+            Is.EqualTo(new[] { "HEAD", "POST", "PATCH", "PUT" }),
+            string.Join('\n', _registry.Requests));
+    }
+
+    [Test]
     public async Task PushAsync_KnownContentElsewhere_IsMadeAndVerified(CancellationToken token)
     {
         PushResult first = await PushAsync("team/app:v1", token);

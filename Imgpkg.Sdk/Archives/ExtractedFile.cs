@@ -10,7 +10,7 @@ internal static class ExtractedFile
     private const long Owner = 0b111_000_000;
     private const long AllBits = 0b111_111_111_111;
 
-    /// <summary>Writes the file; true if a directory had to go for it.</summary>
+    /// <summary>Writes the file while its content is read; true if a directory had to go for it.</summary>
     public static async ValueTask<bool> WriteAsync(string path, TarEntry entry, TarStreamReader archive, CancellationToken cancellationToken)
     {
         FileStream file = Create(path, Mode(entry.Mode), out bool replacedDirectory);
@@ -21,19 +21,18 @@ internal static class ExtractedFile
                 file.Write(piece.Span);
             }
 
-            file.Flush();
-            SafeFileHandle handle = file.SafeFileHandle;
-            if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
-            {
-                // Before the times: changing the owner counts as a change.
-                UnixOwner.Set(handle, entry.UserId, entry.GroupId);
-            }
-
-            DateTimeOffset accessed = entry.Accessed is { } at && at > entry.Modified ? at : entry.Modified;
-            File.SetLastAccessTimeUtc(handle, accessed.UtcDateTime);
-            File.SetLastWriteTimeUtc(handle, entry.Modified.UtcDateTime);
+            Finish(file, entry);
         }
 
+        return replacedDirectory;
+    }
+
+    /// <summary>Writes the file; true if a directory had to go for it.</summary>
+    public static bool Write(string path, TarEntry entry, ReadOnlySpan<byte> content)
+    {
+        using FileStream file = Create(path, Mode(entry.Mode), out bool replacedDirectory);
+        file.Write(content);
+        Finish(file, entry);
         return replacedDirectory;
     }
 
@@ -47,6 +46,21 @@ internal static class ExtractedFile
 
         long owner = mode & Owner;
         return (UnixFileMode)(owner | (owner >> 3) | (owner >> 6));
+    }
+
+    private static void Finish(FileStream file, TarEntry entry)
+    {
+        file.Flush();
+        SafeFileHandle handle = file.SafeFileHandle;
+        if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
+        {
+            // Before the times: changing the owner counts as a change.
+            UnixOwner.Set(handle, entry.UserId, entry.GroupId);
+        }
+
+        DateTimeOffset accessed = entry.Accessed is { } at && at > entry.Modified ? at : entry.Modified;
+        File.SetLastAccessTimeUtc(handle, accessed.UtcDateTime);
+        File.SetLastWriteTimeUtc(handle, entry.Modified.UtcDateTime);
     }
 
     private static FileStream Create(string path, UnixFileMode mode, out bool replacedDirectory)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Imgpkg.Sdk.Archives;
 
 /// <summary>
@@ -8,6 +10,8 @@ namespace Imgpkg.Sdk.Archives;
 /// <param name="budget">Counts the entries.</param>
 internal sealed class LayerExtractor(string root, UnpackingBudget budget)
 {
+    // Files up to this size, in bytes, are written while the archive is read on; larger ones while they are read.
+    private const int LargestHeld = 32 * 1024;
     private const string WhiteoutPrefix = ".wh.";
     private const string OpaqueWhiteout = ".wh..wh..opq";
 
@@ -22,23 +26,21 @@ internal sealed class LayerExtractor(string root, UnpackingBudget budget)
     {
         _files.StartLayer();
         var archive = new TarStreamReader(layer);
-        while (await archive.NextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
+        var steps = new ExtractionSteps();
+        await using (steps.ConfigureAwait(false))
         {
-            budget.AddEntry(entry.Name);
-            try
+            while (await archive.NextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
             {
-                await ExtractAsync(entry, archive, cancellationToken).ConfigureAwait(false);
+                budget.AddEntry(entry.Name);
+                await ExtractAsync(entry, archive, steps, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (FileFailures.IsFileFailure(e))
-            {
-                throw FileFailures.For("extract", entry.Name, e);
-            }
-        }
 
-        await DrainAsync(layer, cancellationToken).ConfigureAwait(false);
+            await DrainAsync(layer, cancellationToken).ConfigureAwait(false);
+            await steps.CompleteAsync().ConfigureAwait(false);
+        }
     }
 
-    private async ValueTask ExtractAsync(TarEntry entry, TarStreamReader archive, CancellationToken cancellationToken)
+    private async ValueTask ExtractAsync(TarEntry entry, TarStreamReader archive, ExtractionSteps steps, CancellationToken cancellationToken)
     {
         if (!entry.IsRegular && !entry.IsDirectory && !entry.IsLink && !entry.IsSpecial)
         {
@@ -52,25 +54,87 @@ internal sealed class LayerExtractor(string root, UnpackingBudget budget)
         }
 
         string path = Path.Combine(root, relative);
-        if (Path.GetFileName(path).StartsWith(WhiteoutPrefix, StringComparison.Ordinal))
+        if (entry.IsRegular && entry.Size > LargestHeld && !IsWhiteout(path))
         {
-            Whiteout(path, entry);
+            await steps.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            await WriteAsync(path, entry, archive, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        CreateDirectory(Path.GetDirectoryName(path)!);
-        if (entry.IsRegular)
+        ArraySegment<byte> content = IsWhiteout(path) ? ArraySegment<byte>.Empty : await ReadAsync(entry, archive, cancellationToken).ConfigureAwait(false);
+        await steps.AddAsync(() => Apply(path, entry, content), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsWhiteout(string path) => Path.GetFileName(path.AsSpan()).StartsWith(WhiteoutPrefix, StringComparison.Ordinal);
+
+    private static async ValueTask<ArraySegment<byte>> ReadAsync(TarEntry entry, TarStreamReader archive, CancellationToken cancellationToken)
+    {
+        int size = entry.IsRegular ? (int)entry.Size : 0;
+        byte[] content = ArrayPool<byte>.Shared.Rent(size);
+        for (int read = 0; read < size;)
         {
-            if (await ExtractedFile.WriteAsync(path, entry, archive, cancellationToken).ConfigureAwait(false))
+            read += await archive.ReadAsync(content.AsMemory(read, size - read), cancellationToken).ConfigureAwait(false);
+        }
+
+        return new ArraySegment<byte>(content, 0, size);
+    }
+
+    private async ValueTask WriteAsync(string path, TarEntry entry, TarStreamReader archive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CreateDirectory(Path.GetDirectoryName(path)!);
+            Remember(path, await ExtractedFile.WriteAsync(path, entry, archive, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.For("extract", entry.Name, e);
+        }
+    }
+
+    private void Apply(string path, TarEntry entry, ArraySegment<byte> content)
+    {
+        try
+        {
+            if (IsWhiteout(path))
             {
-                // It replaced a directory, which this object or its entries believe to exist.
-                _directories.Clear();
+                Whiteout(path, entry);
+                return;
             }
 
-            _files.Add(path);
-            return;
+            CreateDirectory(Path.GetDirectoryName(path)!);
+            if (entry.IsRegular)
+            {
+                Remember(path, ExtractedFile.Write(path, entry, content));
+            }
+            else
+            {
+                ClearTheWay(path, entry);
+            }
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.For("extract", entry.Name, e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(content.Array!);
+        }
+    }
+
+    private void Remember(string path, bool replacedDirectory)
+    {
+        if (replacedDirectory)
+        {
+            // This object or its entries believe it to exist.
+            _directories.Clear();
         }
 
+        _files.Add(path);
+    }
+
+    private void ClearTheWay(string path, TarEntry entry)
+    {
         if (entry.IsLink)
         {
             EntryPath.CheckLink(entry);

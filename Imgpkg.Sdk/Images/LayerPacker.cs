@@ -9,6 +9,7 @@ namespace Imgpkg.Sdk.Images;
 /// Makes the layer of a push. Small ones are made once and held in memory. A large one that was pushed before is recognised by its uncompressed
 /// content. Another is streamed while it is made where the repository cannot have it; where it can, its digest is computed first and the
 /// content made again if it has to be sent, because what a registry has must not be sent: every build pushes a new tag, but rarely new content.
+/// Where something of the same size was pushed from here and this is not it, it was changed here, and is new.
 /// </summary>
 internal sealed class LayerPacker(LayerCache cache)
 {
@@ -26,12 +27,14 @@ internal sealed class LayerPacker(LayerCache cache)
     {
         var writer = new LayerWriter(entries, counter);
         long size = LayerTarWriter.Measure(entries);
-        if (size > MaxHeld && await RecallAsync(writer, size, store, cancellationToken).ConfigureAwait(false) is { } remembered)
+        Recollection recollection = size > MaxHeld ? await RecallAsync(writer, size, store, cancellationToken).ConfigureAwait(false) : default;
+        if (recollection.Layer is { } remembered)
         {
             return remembered;
         }
 
-        bool streams = size > MaxHeld && !mayExist && await IsNewAsync(store, cancellationToken).ConfigureAwait(false);
+        bool streams = size > MaxHeld && store is IStreamingBlobStore
+            && (recollection.IsChanged || (!mayExist && await IsNewAsync(store, cancellationToken).ConfigureAwait(false)));
         PackedLayer layer = await (streams ? StreamAsync(writer, (IStreamingBlobStore)store, counter, cancellationToken) : HoldAsync(writer, cancellationToken)).ConfigureAwait(false);
         if (layer.Descriptor.Size > MaxHeld)
         {
@@ -48,30 +51,31 @@ internal sealed class LayerPacker(LayerCache cache)
     /// <summary>Forgets a layer that turned out to be something else.</summary>
     public void Forget(PackedLayer layer) => cache.Remove(layer.DiffId);
 
-    private async Task<PackedLayer?> RecallAsync(LayerWriter writer, long size, IRepositoryStore store, CancellationToken cancellationToken)
+    private async Task<Recollection> RecallAsync(LayerWriter writer, long size, IRepositoryStore store, CancellationToken cancellationToken)
     {
         if (!cache.IsUsed)
         {
-            return null;
+            return default;
         }
 
         PackedLayer? remembered = null;
-        if (cache.HasSize(size))
+        bool isLikely = cache.HasSize(size);
+        if (isLikely)
         {
             Digest diffId = await writer.HashAsync(cancellationToken).ConfigureAwait(false);
             remembered = cache.Find(diffId) is { } known ? new PackedLayer(known, diffId, writer.AsSource()) { IsRemembered = true } : null;
         }
 
         Telemetry.LookedUp(store.Repository.IsLocal ? "local" : store.Repository.Registry, hit: remembered is not null);
-        return remembered;
+        return new Recollection(remembered, IsChanged: isLikely && remembered is null);
     }
 
     // In a local store, looking costs nothing and writing little.
     private static async Task<bool> IsNewAsync(IRepositoryStore store, CancellationToken cancellationToken)
     {
-        if (store is not IStreamingBlobStore || store.Repository.IsLocal)
+        if (store.Repository.IsLocal)
         {
-            return store is IStreamingBlobStore;
+            return true;
         }
 
         try
@@ -130,4 +134,9 @@ internal sealed class LayerPacker(LayerCache cache)
     }
 
     private static Descriptor Describe(Digest digest, long size) => new() { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size };
+
+    /// <summary>What is remembered of a layer.</summary>
+    /// <param name="Layer">The layer; null when it is not remembered.</param>
+    /// <param name="IsChanged">Whether another one of the same size is.</param>
+    private readonly record struct Recollection(PackedLayer? Layer, bool IsChanged);
 }
