@@ -14,7 +14,7 @@ internal static class LayerBlobs
         }
         catch (RegistryException) when (layer.Urls.Count > 0 && MediaTypes.IsNonDistributable(layer.MediaType) && store is IForeignLayerSource)
         {
-            return await ((IForeignLayerSource)store).OpenForeignLayerAsync(layer, cancellationToken).ConfigureAwait(false);
+            return VerifyingStream.Over(await ((IForeignLayerSource)store).OpenForeignLayerAsync(layer, cancellationToken).ConfigureAwait(false), layer);
         }
     }
 }
