@@ -76,6 +76,7 @@ internal sealed partial class TerminalTests
     {
         await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync();
         await PushAsync(registry, CancellationToken.None);
+        // A display that must not come cannot be waited for: this is time enough for one to come. On a slow machine a fault may be missed, never invented.
         registry.Faults.Add("GET", "/blobs/", Fault.Hold(Task.Delay(TimeSpan.FromSeconds(1))), FaultList.Always);
 
         CliResult result = await _tool.RunAsync(
@@ -84,7 +85,10 @@ internal sealed partial class TerminalTests
         Assert.That(result.StandardOutput, Does.Contain("Pulling image").And.Not.Contain("\u001b"));
     }
 
-    /// <summary>Waits until the terminal has shown something, or the command ended without.</summary>
+    /// <summary>
+    /// Waits until the terminal has shown something, or the command ended without. A file tells nobody that it grew, so it is looked at again and again;
+    /// the time between two looks decides nothing.
+    /// </summary>
     private static async Task WaitForAsync(Regex text, string typescript, Task running, CancellationToken token)
     {
         while (!running.IsCompleted && !text.IsMatch(await File.ReadAllTextAsync(typescript, token)))

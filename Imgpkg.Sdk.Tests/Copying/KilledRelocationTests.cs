@@ -154,6 +154,7 @@ internal sealed class KilledRelocationTests
         }
     }
 
+    // The moment is the input of the test, drawn from its seed: any moment is right, a copy that was quicker included.
     private async Task<bool> WithRegistryKilledAsync(DockerRegistryProcess site, TimeSpan moment, CancellationToken token)
     {
         Task<CliResult> copy = CopyAsync(site.Host, token);

@@ -118,7 +118,7 @@ internal sealed class OverlappedStreamTests
             Reached.TrySetResult();
             try
             {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             }
             finally
             {

@@ -27,7 +27,7 @@ internal sealed class WebServiceCancellationTests
     {
         _origin = await LoopbackRegistry.StartAsync();
         _site = await LoopbackRegistry.StartAsync();
-        _held = _site.Faults.Add("POST", "/blobs/uploads/", Fault.Hold(Task.Delay(Timeout.Infinite)), FaultList.Always);
+        _held = _site.Faults.Add("POST", "/blobs/uploads/", Fault.Hold(new TaskCompletionSource().Task), FaultList.Always);
         using TemporaryDirectory files = new();
         await using ImgpkgClient client = TestClient.Build();
         await client.Images.PushAsync(TagReference.Parse(_origin.FullName("team/web:1.0")), new() { Paths = [BundleFiles.WriteImage(files, "web")] });

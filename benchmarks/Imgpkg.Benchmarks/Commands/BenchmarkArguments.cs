@@ -12,7 +12,8 @@ internal sealed record BenchmarkArguments(IReadOnlyList<Contender> Contenders, s
     private const string Usage = """
         usage: commands NAME=PATH... [--only PART] [--rounds N] [--write FILE]
                growth NAME=PATH [--only PART] [--images-up-to N] [--gib-up-to N] [--rounds N] [--write FILE]
-               concurrency NAME=PATH [--rounds N] [--write FILE]
+               concurrency NAME=PATH [--only PART] [--rounds N] [--write FILE]
+               distance NAME=PATH [--rounds N] [--write FILE]
         """;
 
     /// <summary>The most images of a bundle that <c>growth</c> measures.</summary>
