@@ -92,7 +92,7 @@ internal static class LayerTarWriter
         for (long offset = 0; offset < file.Length;)
         {
             Memory<byte> free = await output.GetFreeAsync(cancellationToken).ConfigureAwait(false);
-            int count = file.Read(free.Span[..(int)Math.Min(free.Length, file.Length - offset)], offset);
+            int count = file.Read(free.Span[..(int)Math.Min(free.Length, file.Length - offset)]);
             output.Advance(count);
             offset += count;
         }
