@@ -10,6 +10,11 @@ internal static class EntryPath
     /// <exception cref="InvalidLayerException">The name leads out of the directory, or cannot be a file name here.</exception>
     public static string Relative(string name)
     {
+        if (IsPlain(name))
+        {
+            return name.TrimEnd('/');
+        }
+
         var parts = new List<string>();
         foreach (string part in name.Split('/', '\\'))
         {
@@ -36,6 +41,15 @@ internal static class EntryPath
 
         return string.Join(Path.DirectorySeparatorChar, parts);
     }
+
+    // Most names are: nothing in them has to be taken out, and a slash separates here, too.
+    private static bool IsPlain(string name) =>
+        Path.DirectorySeparatorChar == '/'
+        && name.Length > 0
+        && name[0] is not ('/' or '.')
+        && name.AsSpan().IndexOfAny('\\', '\0') < 0
+        && !name.Contains("//", StringComparison.Ordinal)
+        && !name.Contains("/.", StringComparison.Ordinal);
 
     /// <summary>Refuses links whose target leaves the directory. Absolute targets mean the image's root, so they stay inside.</summary>
     public static void CheckLink(TarEntry entry)

@@ -83,7 +83,7 @@ internal sealed class LayerExtractor(string root, UnpackingBudget budget)
     {
         try
         {
-            CreateDirectory(Path.GetDirectoryName(path)!);
+            CreateDirectoryOf(path);
             Remember(path, await ExtractedFile.WriteAsync(path, entry, archive, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
@@ -102,7 +102,7 @@ internal sealed class LayerExtractor(string root, UnpackingBudget budget)
                 return;
             }
 
-            CreateDirectory(Path.GetDirectoryName(path)!);
+            CreateDirectoryOf(path);
             if (entry.IsRegular)
             {
                 Remember(path, ExtractedFile.Write(path, entry, content));
@@ -173,13 +173,19 @@ internal sealed class LayerExtractor(string root, UnpackingBudget budget)
         _directories.Clear();
     }
 
+    private void CreateDirectoryOf(string file)
+    {
+        // Most files are in the directory of another one: no new string for it.
+        if (!_directories.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetDirectoryName(file.AsSpan())))
+        {
+            string directory = Path.GetDirectoryName(file)!;
+            _directories.Add(directory);
+            CreateDirectory(directory);
+        }
+    }
+
     private void CreateDirectory(string path)
     {
-        if (!_directories.Add(path))
-        {
-            return;
-        }
-
         try
         {
             Directory.CreateDirectory(path);

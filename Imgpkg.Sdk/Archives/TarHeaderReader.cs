@@ -40,10 +40,12 @@ internal static class TarHeaderReader
         ? DateTimeOffset.FromUnixTimeSeconds(seconds)
         : throw new InvalidLayerException($"archive/tar: time out of range: {seconds}");
 
-    public static string Text(ReadOnlySpan<byte> field)
+    public static string Text(ReadOnlySpan<byte> field) => Encoding.UTF8.GetString(Content(field));
+
+    private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> field)
     {
         int end = field.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+        return end < 0 ? field : field[..end];
     }
 
     private static string Name(ReadOnlySpan<byte> block)
@@ -61,15 +63,17 @@ internal static class TarHeaderReader
             return Binary(field);
         }
 
-        string text = Text(field).Trim(' ');
-        long value = 0;
-        foreach (char digit in text)
-        {
-            if (digit is < '0' or > '7')
-            {
-                throw new InvalidLayerException($"archive/tar: invalid number in tar header: {text}");
-            }
+        ReadOnlySpan<byte> digits = Content(field).Trim((byte)' ');
+        return !digits.ContainsAnyExceptInRange((byte)'0', (byte)'7')
+            ? Octal(digits)
+            : throw new InvalidLayerException($"archive/tar: invalid number in tar header: {Encoding.UTF8.GetString(digits)}");
+    }
 
+    private static long Octal(ReadOnlySpan<byte> digits)
+    {
+        long value = 0;
+        foreach (byte digit in digits)
+        {
             value = (value << 3) | (uint)(digit - '0');
         }
 
@@ -107,19 +111,14 @@ internal static class TarHeaderReader
             signed += (sbyte)value;
         }
 
-        string text = Text(block.Slice(148, 8)).Trim(' ');
-        if (text.Length == 0 || text.AsSpan().ContainsAnyExceptInRange('0', '7'))
+        ReadOnlySpan<byte> digits = Content(block.Slice(148, 8)).Trim((byte)' ');
+        if (digits.Length == 0 || digits.ContainsAnyExceptInRange((byte)'0', (byte)'7'))
         {
             return false;
         }
 
-        int expected = 0;
-        foreach (char digit in text)
-        {
-            expected = (expected << 3) | (digit - '0');
-        }
-
         // Some old archivers summed signed bytes.
+        long expected = Octal(digits);
         return expected == unsigned || expected == signed;
     }
 }
