@@ -1,3 +1,4 @@
+using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Images;
 using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
@@ -72,6 +73,39 @@ internal sealed class LayerCacheTests
     }
 
     [Test]
+    public async Task PushAsync_ChangedContentOfAnotherSize_IsSentWhileItIsMade(CancellationToken token)
+    {
+        await PushAsync("team/app:v1", token);
+        _directory.Write("large/more.bin", new byte[5000]);
+        _registry.ClearRequests();
+
+        PushResult second = await PushAsync("team/app:v2", token);
+
+        Assert.That(_registry["team/app"].Blobs[second.Layer.Digest], Has.Length.EqualTo(second.Layer.Size));
+        Assert.That(
+            _registry.Requests.Select(request => request.Method).Take(4),
+            Is.EqualTo(new[] { "HEAD", "POST", "PATCH", "PUT" }),
+            string.Join('\n', _registry.Requests));
+    }
+
+    [Test]
+    public async Task PushAsync_OtherInputs_AreNotTakenForAChange(CancellationToken token)
+    {
+        await PushAsync("team/app:v1", token);
+        Directory.Move(_directory["large"], _directory["larger"]);
+        _directory.Write("larger/more.bin", new byte[5000]);
+        _registry.ClearRequests();
+
+        PushResult second = await PushAsync("team/app:v2", token, folder: "larger");
+
+        Assert.That(second.BytesSent, Is.Positive);
+        Assert.That(
+            _registry.Requests.Select(request => request.Method).Take(3),
+            Is.EqualTo(new[] { "HEAD", "GET", "HEAD" }),
+            "what the registry may have is asked for first");
+    }
+
+    [Test]
     public async Task PushAsync_KnownContentElsewhere_IsMadeAndVerified(CancellationToken token)
     {
         PushResult first = await PushAsync("team/app:v1", token);
@@ -86,7 +120,7 @@ internal sealed class LayerCacheTests
     public async Task PushAsync_MemoryIsWrong_IsCorrectedAndTheDigestIsRight(CancellationToken token)
     {
         PushResult first = await PushAsync("team/app:v1", token);
-        var wrong = new LayerCacheEntry(first.DiffId, SizeInCache(), first.Layer with { Digest = Digest.Of([1, 2, 3]) });
+        var wrong = new LayerCacheEntry(first.DiffId, EntryInCache().Outline, first.Layer with { Digest = Digest.Of([1, 2, 3]) });
         await File.WriteAllLinesAsync(CacheFile, [wrong.ToString()], token);
 
         PushResult other = await PushAsync("team/other:v1", token);
@@ -106,7 +140,7 @@ internal sealed class LayerCacheTests
         PushResult again = await PushAsync("team/app:v2", token);
 
         Assert.That(again.Reference, Is.EqualTo(first.Reference));
-        Assert.That(SizeInCache(), Is.EqualTo((6 * 1024 * 1024) + 1024 + 1024));
+        Assert.That(EntryInCache().Outline.Size, Is.EqualTo((6 * 1024 * 1024) + 1024 + 1024));
     }
 
     [Test]
@@ -147,7 +181,8 @@ internal sealed class LayerCacheTests
     {
         PushResult first = await PushAsync("team/app:v1", token);
         string own = (await File.ReadAllTextAsync(CacheFile, token)).TrimEnd();
-        IEnumerable<string> others = Enumerable.Range(0, 2000).Select(i => new LayerCacheEntry(Digest.Of(BitConverter.GetBytes(i)), i, first.Layer).ToString());
+        LayerOutline outline = EntryInCache().Outline;
+        IEnumerable<string> others = Enumerable.Range(0, 2000).Select(i => new LayerCacheEntry(Digest.Of(BitConverter.GetBytes(i)), outline with { Size = i }, first.Layer).ToString());
         await File.WriteAllLinesAsync(CacheFile, others.Prepend(own), token);
         _directory.Write("large/more.txt", "changed");
 
@@ -158,14 +193,14 @@ internal sealed class LayerCacheTests
         Assert.That(lines, Has.None.EqualTo(own));
     }
 
-    private long SizeInCache() => LayerCacheEntry.Parse(File.ReadAllLines(CacheFile).Single())!.UncompressedSize;
+    private LayerCacheEntry EntryInCache() => LayerCacheEntry.Parse(File.ReadAllLines(CacheFile).Single())!;
 
-    private async Task<PushResult> PushAsync(string reference, CancellationToken token, Action<ImgpkgOptions>? configure = null, string disabled = "false")
+    private async Task<PushResult> PushAsync(string reference, CancellationToken token, Action<ImgpkgOptions>? configure = null, string disabled = "false", string folder = "large")
     {
         var builder = new ImgpkgClientBuilder(configure);
         builder.Services.AddSingleton<IEnvironment>(new FakeEnvironment { ["XDG_CACHE_HOME"] = _directory["cache"], ["IMGPKG_NO_CACHE"] = disabled });
         await using ImgpkgClient client = builder.Build();
         return await client.Images.PushAsync(
-            TagReference.Parse(_registry.FullName(reference)), new PushImageOptions { Paths = [_directory["large"]] }, cancellationToken: token);
+            TagReference.Parse(_registry.FullName(reference)), new PushImageOptions { Paths = [_directory[folder]] }, cancellationToken: token);
     }
 }

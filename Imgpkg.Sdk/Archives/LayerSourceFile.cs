@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using Imgpkg.Sdk.Infrastructure;
 
 namespace Imgpkg.Sdk.Archives;
 
@@ -9,19 +9,16 @@ namespace Imgpkg.Sdk.Archives;
 internal sealed class LayerSourceFile : IDisposable
 {
     private readonly LayerEntry _entry;
-    private readonly SafeFileHandle _handle;
-    private readonly DateTime _changed;
+    private readonly InputFile _file;
 
     private LayerSourceFile(LayerEntry entry)
     {
         _entry = entry;
-        _handle = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-        Length = RandomAccess.GetLength(_handle);
-        _changed = File.GetLastWriteTimeUtc(_handle);
+        _file = InputFile.Open(Path);
     }
 
     /// <summary>Its size in bytes when it was opened.</summary>
-    public long Length { get; }
+    public long Length => _file.Opened.Size;
 
     private string Path => _entry.SourcePath!;
 
@@ -37,13 +34,13 @@ internal sealed class LayerSourceFile : IDisposable
         }
     }
 
-    /// <summary>Reads at least a byte. Synchronous on purpose: for local files the asynchronous calls cost twice the processor time.</summary>
-    public int Read(Span<byte> destination, long offset)
+    /// <summary>Reads on, at least a byte. Synchronous on purpose: for local files the asynchronous calls cost twice the processor time.</summary>
+    public int Read(Span<byte> destination)
     {
         int count;
         try
         {
-            count = RandomAccess.Read(_handle, destination, offset);
+            count = _file.Read(destination);
         }
         catch (Exception e) when (FileFailures.IsFileFailure(e))
         {
@@ -56,18 +53,31 @@ internal sealed class LayerSourceFile : IDisposable
     /// <summary>Makes sure that what was read is what the file was all the time.</summary>
     public void RequireUnchanged()
     {
-        if (RandomAccess.GetLength(_handle) != Length)
+        FileStamp now = Stamp();
+        if (now.Size != Length)
         {
             throw Name(_entry, new FileAccessException($"read {Path}: the file changed its size while it was read"));
         }
 
-        if (File.GetLastWriteTimeUtc(_handle) != _changed)
+        if (now != _file.Opened)
         {
             throw Name(_entry, new FileAccessException($"read {Path}: the file changed while it was read"));
         }
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _file.Dispose();
+
+    private FileStamp Stamp()
+    {
+        try
+        {
+            return _file.Stamp();
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw Name(_entry, FileFailures.For("read", Path, e));
+        }
+    }
 
     private static FileAccessException Name(LayerEntry entry, FileAccessException failure)
     {

@@ -4,7 +4,7 @@ using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Archives;
 
-/// <summary>Writes the uncompressed tar of a layer and hashes it on the way, through one buffer whatever the size of the files.</summary>
+/// <summary>Writes the uncompressed tar of a layer and hashes it on the way, through two buffers whatever the size of the files.</summary>
 internal static class LayerTarWriter
 {
     private const int BufferSize = 256 * 1024;
@@ -20,11 +20,9 @@ internal static class LayerTarWriter
     public static async Task<Digest> WriteAsync(
         IReadOnlyList<LayerEntry> entries, Stream destination, Action<int>? entryAdded, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        using var hash = Digest.CreateHash(Digest.Sha256);
-        try
+        var output = new TarBuffer(destination);
+        await using (output.ConfigureAwait(false))
         {
-            var output = new TarBuffer(destination, hash, buffer);
             for (int i = 0; i < entries.Count; i++)
             {
                 entryAdded?.Invoke(i);
@@ -32,18 +30,27 @@ internal static class LayerTarWriter
             }
 
             await output.WriteZerosAsync(TrailerSize, cancellationToken).ConfigureAwait(false);
-            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            return Digest.Of(hash);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return await output.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>The size of the tar in bytes, as long as the files stay as they are.</summary>
     /// <exception cref="FileAccessException">A file is missing or cannot be looked at.</exception>
     public static long Measure(IReadOnlyList<LayerEntry> entries) => TrailerSize + entries.Sum(Measure);
+
+    /// <summary>The size of a file's content in bytes, as it was found.</summary>
+    /// <exception cref="FileAccessException">The file is missing or cannot be looked at.</exception>
+    public static long SizeOf(LayerEntry file)
+    {
+        try
+        {
+            return file.Content?.Length ?? file.Size ?? new FileInfo(file.SourcePath!).Length;
+        }
+        catch (Exception e) when (FileFailures.IsFileFailure(e))
+        {
+            throw FileFailures.Open(file.SourcePath!, e);
+        }
+    }
 
     private static long Measure(LayerEntry entry)
     {
@@ -52,15 +59,8 @@ internal static class LayerTarWriter
             return TarHeader.Measure(entry.Name, isDirectory: true, entry.Mode, size: 0);
         }
 
-        try
-        {
-            long size = entry.Content?.Length ?? entry.Size ?? new FileInfo(entry.SourcePath!).Length;
-            return TarHeader.Measure(entry.Name, isDirectory: false, entry.Mode, size) + size + PaddingOf(size);
-        }
-        catch (Exception e) when (FileFailures.IsFileFailure(e))
-        {
-            throw FileFailures.Open(entry.SourcePath!, e);
-        }
+        long size = SizeOf(entry);
+        return TarHeader.Measure(entry.Name, isDirectory: false, entry.Mode, size) + size + PaddingOf(size);
     }
 
     private static async Task WriteAsync(LayerEntry entry, TarBuffer output, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal static class LayerTarWriter
         for (long offset = 0; offset < file.Length;)
         {
             Memory<byte> free = await output.GetFreeAsync(cancellationToken).ConfigureAwait(false);
-            int count = file.Read(free.Span[..(int)Math.Min(free.Length, file.Length - offset)], offset);
+            int count = file.Read(free.Span[..(int)Math.Min(free.Length, file.Length - offset)]);
             output.Advance(count);
             offset += count;
         }
@@ -100,19 +100,23 @@ internal static class LayerTarWriter
         file.RequireUnchanged();
     }
 
-    /// <summary>Collects small pieces, so that hashing and the stream behind see large ones.</summary>
-    private sealed class TarBuffer(Stream destination, IncrementalHash hash, byte[] buffer)
+    /// <summary>Collects small pieces, so that hashing and the stream behind see large ones. A full buffer is hashed while the other one is filled.</summary>
+    private sealed class TarBuffer(Stream destination) : IAsyncDisposable
     {
+        private readonly IncrementalHash _hash = Digest.CreateHash(Digest.Sha256);
+        private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        private byte[] _other = ArrayPool<byte>.Shared.Rent(BufferSize);
+        private Task _hashing = Task.CompletedTask;
         private int _used;
 
         public async ValueTask<Memory<byte>> GetFreeAsync(CancellationToken cancellationToken)
         {
-            if (_used == buffer.Length)
+            if (_used == _buffer.Length)
             {
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            return buffer.AsMemory(_used);
+            return _buffer.AsMemory(_used);
         }
 
         public void Advance(int count) => _used += count;
@@ -154,10 +158,29 @@ internal static class LayerTarWriter
             }
         }
 
-        public async ValueTask FlushAsync(CancellationToken cancellationToken)
+        /// <summary>Passes on the rest, and gives the digest of everything.</summary>
+        public async Task<Digest> CompleteAsync(CancellationToken cancellationToken)
         {
-            hash.AppendData(buffer, 0, _used);
-            await destination.WriteAsync(buffer.AsMemory(0, _used), cancellationToken).ConfigureAwait(false);
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _hashing.ConfigureAwait(false);
+            return Digest.Of(_hash);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _hashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            ArrayPool<byte>.Shared.Return(_other);
+            _hash.Dispose();
+        }
+
+        private async ValueTask FlushAsync(CancellationToken cancellationToken)
+        {
+            await _hashing.ConfigureAwait(false);
+            ReadOnlyMemory<byte> filled = _buffer.AsMemory(0, _used);
+            _hashing = Task.Run(() => _hash.AppendData(filled.Span), CancellationToken.None);
+            await destination.WriteAsync(filled, cancellationToken).ConfigureAwait(false);
+            (_buffer, _other) = (_other, _buffer);
             _used = 0;
         }
     }

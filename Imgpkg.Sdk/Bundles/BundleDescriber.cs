@@ -13,10 +13,11 @@ internal sealed class BundleDescriber(RepositoryStores stores, IOptions<ImgpkgOp
     public async Task<BundleDescription> DescribeAsync(ImageReference source, DescribeBundleOptions options, CancellationToken cancellationToken)
     {
         using var throttle = new Throttle(settings.Value.Concurrency, cancellationToken);
-        FetchedImage root = await FetchAsync(source, throttle).ConfigureAwait(false);
+        var walk = new BundleWalk(stores, throttle, new RepositoryTags(stores, throttle), known: null);
+        FetchedImage root = await FetchAsync(source, walk).ConfigureAwait(false);
         try
         {
-            BundleGraph graph = await new BundleWalk(stores, throttle, new RepositoryTags(stores, throttle), known: null).WalkAsync(root, source.Digest is null ? source.Tag : null).ConfigureAwait(false);
+            BundleGraph graph = await walk.WalkAsync(root, source.Digest is null ? source.Tag : null).ConfigureAwait(false);
             IReadOnlyList<FoundSignature> signatures = options.Signatures
                 ? await FindSignaturesAsync(graph, throttle).ConfigureAwait(false)
                 : [];
@@ -30,11 +31,11 @@ internal sealed class BundleDescriber(RepositoryStores stores, IOptions<ImgpkgOp
         }
     }
 
-    private async Task<FetchedImage> FetchAsync(ImageReference source, Throttle throttle)
+    private static async Task<FetchedImage> FetchAsync(ImageReference source, BundleWalk walk)
     {
         try
         {
-            FetchedImage image = await throttle.RunAsync(token => FetchedImage.FetchAsync(stores, source, token)).ConfigureAwait(false);
+            FetchedImage image = await walk.FetchRootAsync(source).ConfigureAwait(false);
             return image.IsBundle ? image : throw new NotABundleException($"Only bundles can be described, and {source.Original} is not a bundle");
         }
         catch (ImgpkgException e) when (e is not NotABundleException && e.During($"Unable to check if {source.Original} is a bundle"))

@@ -20,6 +20,25 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, Rep
 {
     private readonly ImageFinder _finder = new(stores, throttle);
     private readonly BundleBounds _bounds = new(stores.Limits);
+    private BundleReading? _rootReading;
+
+    /// <summary>
+    /// Fetches the bundle to walk from. What has to be known next, its lock and where its images are, is asked for while its configuration is, which
+    /// tells whether it is a bundle at all; where it is none, nothing else is left under way.
+    /// </summary>
+    public async Task<FetchedImage> FetchRootAsync(ImageReference reference)
+    {
+        IReadOnlyRepositoryStore store = stores.OpenRead(reference.Repository);
+        try
+        {
+            ManifestContent manifest = await throttle.RunAsync(token => FetchedImage.GetManifestAsync(store, reference, token)).ConfigureAwait(false);
+            return await CompleteRootAsync(reference.Repository, store, manifest).ConfigureAwait(false);
+        }
+        catch (ImgpkgException e) when (e.During("Fetching image"))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Walks from a bundle that was fetched.</summary>
     /// <param name="root">The bundle.</param>
@@ -42,6 +61,29 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, Rep
         return new BundleGraph(bundles[0], bundles);
     }
 
+    private async Task<FetchedImage> CompleteRootAsync(RepositoryReference repository, IReadOnlyRepositoryStore store, ManifestContent manifest)
+    {
+        BundleReading? reading = BundleReading.CanReadAhead(manifest) ? new BundleReading(store, manifest, stores.Limits, throttle) : null;
+        bool isBundle = false;
+        try
+        {
+            FetchedImage image = await throttle.RunAsync(token => FetchedImage.CompleteAsync(repository, store, manifest, token)).ConfigureAwait(false);
+            isBundle = image.IsBundle;
+            return image;
+        }
+        finally
+        {
+            if (isBundle)
+            {
+                _rootReading = reading;
+            }
+            else if (reading is not null)
+            {
+                await reading.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
     private static IEnumerable<Visit> NestedBundles(Visit parent, WalkedBundle bundle) => bundle.Images
         .Where(image => image.IsBundle)
         .Select(image => new Visit(image.Fetched!, image.Entry.Image, parent));
@@ -60,13 +102,8 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, Rep
 
     private async Task<WalkedBundle> ReadAsync(FetchedImage bundle, CollocationHints hints)
     {
-        Task<BundleContent> reading = throttle.RunAsync(token => ReadContentAsync(bundle, token));
-        Task<FoundLocations?> locating =
-            throttle.RunAsync(token => LocationsImage.FindAsync(bundle.Store, bundle.Content.Digest, token));
-        await Task.WhenAll(reading, locating).ConfigureAwait(false);
-        BundleContent content = await reading.ConfigureAwait(false);
+        (BundleContent content, FoundLocations? locations) = await ReadContentAsync(bundle).ConfigureAwait(false);
         _bounds.Add(content.Lock.Images.Count);
-        FoundLocations? locations = await locating.ConfigureAwait(false);
         Kinds kinds = locations is not null
             ? new Kinds(bundle, locations.Locations, IsRelocated: true)
             : new Kinds(bundle, await FindKnownLocationsAsync(bundle.Content.Digest).ConfigureAwait(false), IsRelocated: false);
@@ -81,15 +118,13 @@ internal sealed class BundleWalk(RepositoryStores stores, Throttle throttle, Rep
         };
     }
 
-    private async Task<BundleContent> ReadContentAsync(FetchedImage bundle, CancellationToken cancellationToken)
+    private async Task<(BundleContent Content, FoundLocations? Locations)> ReadContentAsync(FetchedImage bundle)
     {
-        try
+        // The root's was begun before it was walked from.
+        BundleReading reading = Interlocked.Exchange(ref _rootReading, null) ?? new BundleReading(bundle.Store, bundle.Content, stores.Limits, throttle);
+        await using (reading.ConfigureAwait(false))
         {
-            return await BundleContent.ReadAsync(bundle.Store.OpenBlobAsync, bundle.Content, stores.Limits, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ImgpkgException e) when (e.During("Reading ImagesLock file"))
-        {
-            throw;
+            return await reading.ReadAsync().ConfigureAwait(false);
         }
     }
 

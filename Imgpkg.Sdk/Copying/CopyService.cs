@@ -49,8 +49,8 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         if (destination is RepositoryDestination repository)
         {
             IRepositoryStore store = stores.OpenWrite(repository.Repository);
-            DestinationView view = await ViewAsync(store, source, options, throttle).ConfigureAwait(false);
-            ImageCollection collection = await collector.CollectAsync(source, KnownImages(view, source, options)).ConfigureAwait(false);
+            DestinationView view = View(store, options);
+            ImageCollection collection = await CollectAsync(source, view, options, collector, throttle).ConfigureAwait(false);
             CopyTags.Check(collection, options);
             return await new RepositoryPlan(store, view, options, throttle).MakeAsync(collection).ConfigureAwait(false);
         }
@@ -62,8 +62,8 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         CopySource source, RepositoryDestination destination, CopyOptions options, SourceCollector collector, Throttle throttle, TransferCounter counter)
     {
         IRepositoryStore store = stores.OpenWrite(destination.Repository);
-        DestinationView view = await ViewAsync(store, source, options, throttle).ConfigureAwait(false);
-        ImageCollection collection = await collector.CollectAsync(source, KnownImages(view, source, options)).ConfigureAwait(false);
+        DestinationView view = View(store, options);
+        ImageCollection collection = await CollectAsync(source, view, options, collector, throttle).ConfigureAwait(false);
         CopyTags.Check(collection, options);
         CopyResult result = await new RepositoryCopy(store, view, options, Concurrency, throttle, counter).RunAsync(collection).ConfigureAwait(false);
         IReadOnlyList<SkippedLayers> withheld = await new WithheldLayers(store, view, throttle).FindAsync(collection).ConfigureAwait(false);
@@ -96,18 +96,16 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         };
     }
 
-    /// <summary>Looks at the destination. For a single image its list of tags would cost what the answer to the one question does.</summary>
-    private static async Task<DestinationView> ViewAsync(IRepositoryStore store, CopySource source, CopyOptions options, Throttle throttle)
-    {
-        var view = new DestinationView(store, lockReference => options.RepositoryBasedTags
-            ? CopyTags.RepositoryBased(lockReference.FullName, lockReference.Digest!.Value)
-            : DigestTag.For(lockReference.Digest!.Value));
-        if (source is not ImageSource)
-        {
-            await throttle.RunAsync(view.LoadTagsAsync).ConfigureAwait(false);
-        }
+    private static DestinationView View(IRepositoryStore store, CopyOptions options) => new(store, lockReference => options.RepositoryBasedTags
+        ? CopyTags.RepositoryBased(lockReference.FullName, lockReference.Digest!.Value)
+        : DigestTag.For(lockReference.Digest!.Value));
 
-        return view;
+    // The destination is looked at meanwhile. For a single image its list of tags would cost what the answer to the one question does.
+    private static Task<ImageCollection> CollectAsync(
+        CopySource source, DestinationView view, CopyOptions options, SourceCollector collector, Throttle throttle)
+    {
+        Task loading = source is ImageSource ? Task.CompletedTask : view.LoadTagsAsync(throttle);
+        return throttle.BesideAsync(loading, collector.CollectAsync(source, KnownImages(view, source, options)));
     }
 
     // Signatures and referrers are looked for where an image is; and the tags of a BundleLock's images tell where they were found.

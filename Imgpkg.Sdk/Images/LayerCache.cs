@@ -23,14 +23,20 @@ internal sealed class LayerCache(IEnvironment environment, IOptions<ImgpkgOption
     /// <summary>Whether it is switched on, and has a place.</summary>
     public bool IsUsed => FindFile() is not null;
 
-    /// <summary>Whether any layer of this uncompressed size is remembered: only then is it worth hashing the files first.</summary>
-    public bool HasSize(long uncompressedSize) => Read().Exists(entry => entry.UncompressedSize == uncompressedSize);
+    /// <summary>Whether a layer like this one is remembered: only then is it worth hashing the files first.</summary>
+    public LayerLikeness Compare(LayerOutline outline)
+    {
+        List<LayerCacheEntry> entries = Read();
+        return entries.Exists(entry => entry.Outline.Headers == outline.Headers) ? LayerLikeness.Alike
+            : entries.Exists(entry => entry.Outline.Inputs == outline.Inputs || entry.Outline.Size == outline.Size) ? LayerLikeness.Changed
+            : LayerLikeness.Unknown;
+    }
 
     /// <summary>The compressed layer that an uncompressed one becomes; null when it is not remembered.</summary>
     public Descriptor? Find(Digest diffId) => Read().FindLast(entry => entry.DiffId == diffId)?.Layer;
 
-    public void Add(Digest diffId, long uncompressedSize, Descriptor layer) =>
-        Change(entries => entries.Add(new LayerCacheEntry(diffId, uncompressedSize, layer)), diffId);
+    public void Add(Digest diffId, LayerOutline outline, Descriptor layer) =>
+        Change(entries => entries.Add(new LayerCacheEntry(diffId, outline, layer)), diffId);
 
     public void Remove(Digest diffId) => Change(static _ => { }, diffId);
 
@@ -108,7 +114,7 @@ internal sealed class LayerCache(IEnvironment environment, IOptions<ImgpkgOption
     }
 
     private string? FindFile() => options.Value.UseLayerCache && !IsTrue(environment.Get(DisablingVariable)) && CacheDirectory() is { } directory
-        ? Path.Combine(directory, "imgpkg", $"layers-{LayerCompression.Profile}.v1")
+        ? Path.Combine(directory, "imgpkg", $"layers-{LayerCompression.Profile}.v2")
         : null;
 
     private static bool IsTrue(string? value) => value is "1" || string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);

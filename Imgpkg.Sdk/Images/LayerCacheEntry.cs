@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Oci;
 
 namespace Imgpkg.Sdk.Images;
 
-/// <summary>One line of the layer cache: diff ID, uncompressed size, digest and size of the compressed layer, and a checksum over these.</summary>
-internal sealed record LayerCacheEntry(Digest DiffId, long UncompressedSize, Descriptor Layer)
+/// <summary>One line of the layer cache: diff ID, outline, digest and size of the compressed layer, and a checksum over these.</summary>
+internal sealed record LayerCacheEntry(Digest DiffId, LayerOutline Outline, Descriptor Layer)
 {
     private const int CheckLength = 16;
 
@@ -13,19 +14,21 @@ internal sealed record LayerCacheEntry(Digest DiffId, long UncompressedSize, Des
     public static LayerCacheEntry? Parse(string line)
     {
         string[] parts = line.Split(' ');
-        return parts.Length == 5
-            && Check(line[..line.LastIndexOf(' ')]) == parts[4]
+        return parts.Length == 7
+            && Check(line[..line.LastIndexOf(' ')]) == parts[6]
             && Digest.TryParse(parts[0], out Digest diffId)
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long uncompressedSize)
-            && Digest.TryParse(parts[2], out Digest digest)
-            && long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-                ? new LayerCacheEntry(diffId, uncompressedSize, new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size })
+            && Digest.TryParse(parts[2], out Digest headers)
+            && Digest.TryParse(parts[3], out Digest inputs)
+            && Digest.TryParse(parts[4], out Digest digest)
+            && long.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+                ? new LayerCacheEntry(diffId, new LayerOutline(uncompressedSize, headers, inputs), new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size })
                 : null;
     }
 
     public override string ToString()
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{DiffId} {UncompressedSize} {Layer.Digest} {Layer.Size}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{DiffId} {Outline.Size} {Outline.Headers} {Outline.Inputs} {Layer.Digest} {Layer.Size}");
         return $"{text} {Check(text)}";
     }
 

@@ -9,7 +9,7 @@ namespace Imgpkg.Sdk.Images;
 /// Makes the layer of a push. Small ones are made once and held in memory. A large one that was pushed before is recognised by its uncompressed
 /// content. Another is streamed while it is made where the repository cannot have it; where it can, its digest is computed first and the
 /// content made again if it has to be sent, because what a registry has must not be sent: every build pushes a new tag, but rarely new content.
-/// Where something of the same size was pushed from here and this is not it, it was changed here, and is new.
+/// Where something was pushed from here and this is what became of it, it is new.
 /// </summary>
 internal sealed class LayerPacker(LayerCache cache)
 {
@@ -26,19 +26,20 @@ internal sealed class LayerPacker(LayerCache cache)
         IReadOnlyList<LayerEntry> entries, IRepositoryStore store, bool mayExist, TransferCounter counter, CancellationToken cancellationToken)
     {
         var writer = new LayerWriter(entries, counter);
-        long size = LayerTarWriter.Measure(entries);
-        Recollection recollection = size > MaxHeld ? await RecallAsync(writer, size, store, cancellationToken).ConfigureAwait(false) : default;
+        var outline = LayerOutline.Of(entries);
+        bool mayBeLarge = outline.Size > MaxHeld;
+        Recollection recollection = mayBeLarge ? await RecallAsync(writer, outline, store, cancellationToken).ConfigureAwait(false) : default;
         if (recollection.Layer is { } remembered)
         {
             return remembered;
         }
 
-        bool streams = size > MaxHeld && store is IStreamingBlobStore
+        bool streams = mayBeLarge && store is IStreamingBlobStore
             && (recollection.IsChanged || (!mayExist && await IsNewAsync(store, cancellationToken).ConfigureAwait(false)));
         PackedLayer layer = await (streams ? StreamAsync(writer, (IStreamingBlobStore)store, counter, cancellationToken) : HoldAsync(writer, cancellationToken)).ConfigureAwait(false);
         if (layer.Descriptor.Size > MaxHeld)
         {
-            cache.Add(layer.DiffId, size, layer.Descriptor);
+            cache.Add(layer.DiffId, outline, layer.Descriptor);
         }
 
         return layer;
@@ -51,7 +52,7 @@ internal sealed class LayerPacker(LayerCache cache)
     /// <summary>Forgets a layer that turned out to be something else.</summary>
     public void Forget(PackedLayer layer) => cache.Remove(layer.DiffId);
 
-    private async Task<Recollection> RecallAsync(LayerWriter writer, long size, IRepositoryStore store, CancellationToken cancellationToken)
+    private async Task<Recollection> RecallAsync(LayerWriter writer, LayerOutline outline, IRepositoryStore store, CancellationToken cancellationToken)
     {
         if (!cache.IsUsed)
         {
@@ -59,15 +60,15 @@ internal sealed class LayerPacker(LayerCache cache)
         }
 
         PackedLayer? remembered = null;
-        bool isLikely = cache.HasSize(size);
-        if (isLikely)
+        LayerLikeness likeness = cache.Compare(outline);
+        if (likeness == LayerLikeness.Alike)
         {
             Digest diffId = await writer.HashAsync(cancellationToken).ConfigureAwait(false);
             remembered = cache.Find(diffId) is { } known ? new PackedLayer(known, diffId, writer.AsSource()) { IsRemembered = true } : null;
         }
 
         Telemetry.LookedUp(store.Repository.IsLocal ? "local" : store.Repository.Registry, hit: remembered is not null);
-        return new Recollection(remembered, IsChanged: isLikely && remembered is null);
+        return new Recollection(remembered, IsChanged: likeness != LayerLikeness.Unknown && remembered is null);
     }
 
     // In a local store, looking costs nothing and writing little.
@@ -137,6 +138,6 @@ internal sealed class LayerPacker(LayerCache cache)
 
     /// <summary>What is remembered of a layer.</summary>
     /// <param name="Layer">The layer; null when it is not remembered.</param>
-    /// <param name="IsChanged">Whether another one of the same size is.</param>
+    /// <param name="IsChanged">Whether another one is that became this one.</param>
     private readonly record struct Recollection(PackedLayer? Layer, bool IsChanged);
 }

@@ -62,6 +62,13 @@ internal sealed class Throttle : IDisposable
         return true;
     });
 
+    /// <summary>Waits for work and for what goes on beside it; the first failure stops the other.</summary>
+    public async Task<T> BesideAsync<T>(Task beside, Task<T> work)
+    {
+        await ForEachAsync([beside, work], static task => task).ConfigureAwait(false);
+        return await work.ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
         _places.Dispose();

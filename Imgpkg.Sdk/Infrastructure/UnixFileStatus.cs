@@ -16,10 +16,13 @@ internal static partial class UnixFileStatus
     private const int ModeOffset = 28;
     private const int InodeOffset = 32;
     private const int SizeOffset = 40;
+    private const int ChangedOffset = 112;
     private const int DeviceOffset = 136;
     private const int StatusLength = 256;
     private const int EmptyPath = 0x1000;
     private const uint MaskInode = 0x100;
+    private const uint MaskTypeSizeAndChange = 0x241;
+    private const long NanosecondsPerSecond = 1_000_000_000;
     private const int TypeMask = 0xF000;
     private const int ModeMask = 0xFFF;
     private const int Regular = 0x8000;
@@ -46,6 +49,21 @@ internal static partial class UnixFileStatus
             _ => FileKind.Other,
         };
         return new FileStatus(kind, (UnixFileMode)(mode & ModeMask), BitConverter.ToInt64(status[SizeOffset..]));
+    }
+
+    /// <summary>The size of an open regular file and the time of its last change, in nanoseconds; null when it is none.</summary>
+    [SupportedOSPlatform("linux")]
+    public static FileStamp? Stamp(SafeFileHandle file)
+    {
+        Span<byte> status = stackalloc byte[StatusLength];
+        if (Statx(file, string.Empty, EmptyPath, MaskTypeSizeAndChange, status) != 0 || (BitConverter.ToUInt16(status[ModeOffset..]) & TypeMask) != Regular)
+        {
+            return null;
+        }
+
+        long seconds = BitConverter.ToInt64(status[ChangedOffset..]);
+        uint nanoseconds = BitConverter.ToUInt32(status[(ChangedOffset + sizeof(long))..]);
+        return new FileStamp(BitConverter.ToInt64(status[SizeOffset..]), unchecked((seconds * NanosecondsPerSecond) + nanoseconds));
     }
 
     /// <summary>Whether a path still leads to an open file, which may have been renamed since.</summary>

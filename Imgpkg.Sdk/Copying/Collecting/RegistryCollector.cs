@@ -27,15 +27,22 @@ internal sealed class RegistryCollector(RepositoryStores stores, Throttle thrott
     /// <param name="tag">The tag to make again; null for none.</param>
     /// <param name="keepsReferences">Whether the references of the locks are passed on: not for a BundleLock (copy 2.2).</param>
     /// <param name="known">What the destination can tell; null to look for every image.</param>
-    public async Task<ImageCollection> CollectBundleAsync(ImageReference reference, string? tag, bool keepsReferences, IKnownImages? known)
+    public Task<ImageCollection> CollectBundleAsync(ImageReference reference, string? tag, bool keepsReferences, IKnownImages? known)
     {
-        FetchedImage bundle = await throttle.RunAsync(token => FetchedImage.FetchAsync(stores, reference, token)).ConfigureAwait(false);
+        Task listing = tags.AreNeeded ? tags.ListAsync(reference.Repository) : Task.CompletedTask;
+        return throttle.BesideAsync(listing, CollectAsync(reference, tag, keepsReferences, known));
+    }
+
+    private async Task<ImageCollection> CollectAsync(ImageReference reference, string? tag, bool keepsReferences, IKnownImages? known)
+    {
+        var walk = new BundleWalk(stores, throttle, tags, known);
+        FetchedImage bundle = await walk.FetchRootAsync(reference).ConfigureAwait(false);
         if (!bundle.IsBundle)
         {
             throw new NotABundleException("Expected bundle image but found plain image (hint: Did you use -i instead of -b?)");
         }
 
-        BundleGraph graph = await WalkAsync(bundle, tag, known).ConfigureAwait(false);
+        BundleGraph graph = await WalkAsync(walk, bundle, tag).ConfigureAwait(false);
         CollectedImage root = ToCollected(bundle) with { Tag = tag, IsRootBundle = true, OriginalReference = keepsReferences ? bundle.Reference.FullName : null };
         IEnumerable<CollectedImage> images = graph.Images.Select(image => ToCollected(image) with { OriginalReference = keepsReferences ? image.Entry.Image.FullName : null });
         return new ImageCollection
@@ -72,11 +79,11 @@ internal sealed class RegistryCollector(RepositoryStores stores, Throttle thrott
             .ThenBy(image => image.Tag, StringComparer.Ordinal),
     ];
 
-    private async Task<BundleGraph> WalkAsync(FetchedImage bundle, string? tag, IKnownImages? known)
+    private static async Task<BundleGraph> WalkAsync(BundleWalk walk, FetchedImage bundle, string? tag)
     {
         try
         {
-            return await new BundleWalk(stores, throttle, tags, known).WalkAsync(bundle, tag).ConfigureAwait(false);
+            return await walk.WalkAsync(bundle, tag).ConfigureAwait(false);
         }
         catch (ImgpkgException e) when (e.During("Reading Images from Bundle"))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Images;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Locks;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.References;
@@ -18,15 +19,111 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
     // A repository with more tags is asked for each: listing them all would take longer.
     private const int MostTags = 20_000;
 
-    private readonly ConcurrentDictionary<string, Digest?> _found = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Digest?>>> _found = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Digest, ManifestContent> _manifests = new();
+    private Task _loading = Task.CompletedTask;
     private HashSet<string>? _tags;
 
-    /// <summary>Whether the repository is known to have no tags; blobs it may have all the same.</summary>
+    /// <summary>Whether the repository is known to have no tags, once they are loaded; blobs it may have all the same.</summary>
     public bool IsEmpty => _tags is { Count: 0 };
 
-    /// <summary>Lists the tags, so that what is not among them need not be asked for.</summary>
-    public async Task LoadTagsAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Lists the tags, so that what is not among them need not be asked for. Questions wait for it; it is begun before anything else may take up the
+    /// places of the operation.
+    /// </summary>
+    public Task LoadTagsAsync(Throttle throttle) => _loading = throttle.RunAsync(LoadTagsAsync);
+
+    /// <summary>The digest a tag points at; null when there is no such tag.</summary>
+    public async Task<Digest?> FindAsync(string tag, CancellationToken cancellationToken)
+    {
+        if (await IsMissingAsync(tag).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        Lazy<Task<Digest?>> found = _found.GetOrAdd(
+            tag, one => new Lazy<Task<Digest?>>(() => ImagePusher.FindTagAsync(store, store.Repository.WithTag(one), cancellationToken)));
+        try
+        {
+            return await found.Value.ConfigureAwait(false);
+        }
+        catch (ImgpkgException)
+        {
+            // Whoever needs it next asks again.
+            _found.TryRemove(KeyValuePair.Create(tag, found));
+            throw;
+        }
+    }
+
+    /// <summary>Looks at a tag before its digest is needed. A failure is left to whoever needs it.</summary>
+    public async Task LookAsync(string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FindAsync(tag, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImgpkgException)
+        {
+            // Asked for again when it is needed.
+        }
+    }
+
+    public async Task<ImageLocations?> FindLocationsAsync(Digest bundle, CancellationToken cancellationToken)
+    {
+        string tag = LocationsImage.Tag(bundle);
+        if (await IsMissingAsync(tag).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        FoundLocations? found;
+        try
+        {
+            found = await LocationsImage.FindAsync(store, bundle, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImgpkgException)
+        {
+            // Only a hint. If it is damaged, it will be written anew; if access fails, that shows when it is written.
+            Learn(tag, digest: null);
+            return null;
+        }
+
+        Learn(tag, found?.Manifest.Digest);
+        return found?.Locations;
+    }
+
+    // Its manifest costs the same one request as its digest would, and tells of layers that are not to be distributed.
+    public async Task<bool> HasAsync(DigestReference lockReference, CancellationToken cancellationToken)
+    {
+        string tag = tagOf(lockReference);
+        if (await IsMissingAsync(tag).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        ManifestContent? manifest = await ImagePusher.FindManifestAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false);
+        Learn(tag, manifest?.Digest);
+        if (manifest?.Digest != lockReference.Digest)
+        {
+            return false;
+        }
+
+        _manifests[manifest!.Digest] = manifest;
+        return true;
+    }
+
+    /// <summary>The manifest of an image that <see cref="HasAsync"/> found; null for any other.</summary>
+    public ManifestContent? FindManifest(Digest digest) => _manifests.GetValueOrDefault(digest);
+
+    private void Learn(string tag, Digest? digest) => _found[tag] = new Lazy<Task<Digest?>>(Task.FromResult(digest));
+
+    private async ValueTask<bool> IsMissingAsync(string tag)
+    {
+        await _loading.ConfigureAwait(false);
+        return _tags?.Contains(tag) == false;
+    }
+
+    private async Task LoadTagsAsync(CancellationToken cancellationToken)
     {
         var tags = new HashSet<string>(StringComparer.Ordinal);
         try
@@ -52,68 +149,4 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
             // Listing is a right of its own, and some registries have no such endpoint or take too long: then every tag is asked for.
         }
     }
-
-    /// <summary>The digest a tag points at; null when there is no such tag.</summary>
-    public async Task<Digest?> FindAsync(string tag, CancellationToken cancellationToken)
-    {
-        if (_tags?.Contains(tag) == false)
-        {
-            return null;
-        }
-
-        if (!_found.TryGetValue(tag, out Digest? digest))
-        {
-            digest = await ImagePusher.FindTagAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false);
-            _found[tag] = digest;
-        }
-
-        return digest;
-    }
-
-    public async Task<ImageLocations?> FindLocationsAsync(Digest bundle, CancellationToken cancellationToken)
-    {
-        string tag = LocationsImage.Tag(bundle);
-        if (_tags?.Contains(tag) == false)
-        {
-            return null;
-        }
-
-        FoundLocations? found;
-        try
-        {
-            found = await LocationsImage.FindAsync(store, bundle, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ImgpkgException)
-        {
-            // Only a hint. If it is damaged, it will be written anew; if access fails, that shows when it is written.
-            _found[tag] = null;
-            return null;
-        }
-
-        _found[tag] = found?.Manifest.Digest;
-        return found?.Locations;
-    }
-
-    // Its manifest costs the same one request as its digest would, and tells of layers that are not to be distributed.
-    public async Task<bool> HasAsync(DigestReference lockReference, CancellationToken cancellationToken)
-    {
-        string tag = tagOf(lockReference);
-        if (_tags?.Contains(tag) == false)
-        {
-            return false;
-        }
-
-        ManifestContent? manifest = await ImagePusher.FindManifestAsync(store, store.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false);
-        _found[tag] = manifest?.Digest;
-        if (manifest?.Digest != lockReference.Digest)
-        {
-            return false;
-        }
-
-        _manifests[manifest!.Digest] = manifest;
-        return true;
-    }
-
-    /// <summary>The manifest of an image that <see cref="HasAsync"/> found; null for any other.</summary>
-    public ManifestContent? FindManifest(Digest digest) => _manifests.GetValueOrDefault(digest);
 }

@@ -1,54 +1,69 @@
-using System.Text;
-using Imgpkg.Sdk.Archives;
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying.Collecting;
-using Imgpkg.Sdk.Images;
-using Imgpkg.Sdk.Locks;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.Registry;
 
 namespace Imgpkg.Sdk.Copying.Sending;
 
 /// <summary>Writes the locations image of a copied bundle, exactly as a push of its one file would (formats 11).</summary>
-internal sealed class LocationsSender(IRepositoryStore store, DestinationView view)
+/// <param name="store">The destination.</param>
+/// <param name="view">What it has.</param>
+/// <param name="bundle">The bundle.</param>
+internal sealed class LocationsSender(IRepositoryStore store, DestinationView view, CollectedBundle bundle)
 {
-    private const long DirectoryMode = 0x1C0;
-    private const long FileMode = 0x180;
+    private readonly string _tag = LocationsImage.Tag(bundle.Source.Digest!.Value);
+    private LocationsContent? _content;
+    private string[] _missing = [];
 
-    /// <summary>Makes sure of a bundle's locations image and its tags.</summary>
-    public async Task SendAsync(CollectedBundle bundle, CancellationToken cancellationToken)
+    private string Name => $"{store.Repository}:{_tag}";
+
+    /// <summary>Makes the image, and finds out which of its tags the destination lacks.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => NamedAsync(async () =>
     {
-        string tag = LocationsImage.Tag(bundle.Source.Digest!.Value);
+        _content = await LocationsContent.MakeAsync(bundle.Locations, cancellationToken).ConfigureAwait(false);
+        string[] tags = [_tag, DigestTag.For(_content.Manifest.Digest)];
+        Digest?[] found = await Task.WhenAll(tags.Select(tag => view.FindAsync(tag, cancellationToken))).ConfigureAwait(false);
+        _missing = [.. tags.Where((_, i) => found[i] != _content.Manifest.Digest)];
+    });
+
+    /// <summary>Sends what it consists of, unless it is there.</summary>
+    public Task SendContentsAsync(CancellationToken cancellationToken) => NamedAsync(() => _missing.Contains(_tag)
+        ? WriteAsync("Writing image", $"Writing '{Name}'", () => Task.WhenAll(_content!.Blobs.Select(blob => PutBlobAsync(blob.Descriptor, blob.Content, cancellationToken))))
+        : Task.CompletedTask);
+
+    /// <summary>Writes the tags that are missing: only now does it say that the images are there.</summary>
+    public Task SendManifestAsync(CancellationToken cancellationToken) => NamedAsync(async () =>
+    {
         try
         {
-            await SendOrKeepAsync(bundle, tag, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_missing.Select(tag => PutAsync(tag, cancellationToken))).ConfigureAwait(false);
         }
-        catch (ImgpkgException e) when (e.During($"Creating copy information for bundle {bundle.Source}: Pushing locations image to '{store.Repository}:{tag}'"))
+        catch (RegistryException e) when (IsImmutable(e))
+        {
+            if (!await CanBeReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+    });
+
+    private async Task NamedAsync(Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+        catch (ImgpkgException e) when (e.During($"Creating copy information for bundle {bundle.Source}: Pushing locations image to '{Name}'"))
         {
             throw;
         }
     }
 
-    private async Task SendOrKeepAsync(CollectedBundle bundle, string tag, CancellationToken cancellationToken)
+    private async Task<bool> CanBeReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(bundle.Locations, tag, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RegistryException e) when (IsImmutable(e))
-        {
-            if (!await CanBeReadAsync(bundle.Source.Digest!.Value, cancellationToken).ConfigureAwait(false))
-            {
-                throw;
-            }
-        }
-    }
-
-    private async Task<bool> CanBeReadAsync(Digest bundle, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await LocationsImage.FindAsync(store, bundle, cancellationToken).ConfigureAwait(false) is not null;
+            return await LocationsImage.FindAsync(store, bundle.Source.Digest!.Value, cancellationToken).ConfigureAwait(false) is not null;
         }
         catch (ImgpkgException)
         {
@@ -59,38 +74,9 @@ internal sealed class LocationsSender(IRepositoryStore store, DestinationView vi
     // Some registries do not let a tag be written twice; then the older record stays, and serves (formats 11.4).
     private static bool IsImmutable(RegistryException e) => e.Message.Contains("immutable", StringComparison.OrdinalIgnoreCase);
 
-    private async Task SendAsync(ImageLocations locations, string tag, CancellationToken cancellationToken)
-    {
-        LayerEntry[] entries =
-        [
-            new LayerEntry(".", SourcePath: null, LocationsImage.FileName, DirectoryMode),
-            new LayerEntry(LocationsImage.FileName, SourcePath: null, LocationsImage.FileName, FileMode) { Content = Encoding.UTF8.GetBytes(locations.ToString()) },
-        ];
-        PackedLayer layer = await LayerPacker.PackAsync(entries, new TransferCounter(progress: null), cancellationToken).ConfigureAwait(false);
-        byte[] config = ImageDocuments.Config(layer.DiffId, new Dictionary<string, string>(StringComparer.Ordinal));
-        var configDescriptor = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = Digest.Of(config), Size = config.Length };
-        ManifestContent manifest = ImageDocuments.Manifest(configDescriptor, layer.Descriptor);
-        string name = $"{store.Repository}:{tag}";
-        if (await view.FindAsync(tag, cancellationToken).ConfigureAwait(false) != manifest.Digest)
-        {
-            await WriteAsync("Writing image", $"Writing '{name}'", () => SendAsync(layer, configDescriptor, config, manifest, tag, cancellationToken)).ConfigureAwait(false);
-        }
-
-        string digestTag = DigestTag.For(manifest.Digest);
-        if (await view.FindAsync(digestTag, cancellationToken).ConfigureAwait(false) != manifest.Digest)
-        {
-            await WriteAsync("Tagging image", $"Writing Tag '{name}'", () => store.PutManifestAsync(manifest, digestTag, cancellationToken)).ConfigureAwait(false);
-        }
-    }
-
-    private async Task SendAsync(
-        PackedLayer layer, Descriptor configDescriptor, byte[] config, ManifestContent manifest, string tag, CancellationToken cancellationToken)
-    {
-        await Task.WhenAll(
-            PutBlobAsync(layer.Descriptor, layer.Content, cancellationToken),
-            PutBlobAsync(configDescriptor, BlobSource.FromBytes(config), cancellationToken)).ConfigureAwait(false);
-        await store.PutManifestAsync(manifest, tag, cancellationToken).ConfigureAwait(false);
-    }
+    private Task PutAsync(string tag, CancellationToken cancellationToken) => tag == _tag
+        ? WriteAsync("Writing image", $"Writing '{Name}'", () => store.PutManifestAsync(_content!.Manifest, tag, cancellationToken))
+        : WriteAsync("Tagging image", $"Writing Tag '{Name}'", () => store.PutManifestAsync(_content!.Manifest, tag, cancellationToken));
 
     // In the words of a push, which is how the original writes these images.
     private static async Task WriteAsync(string refused, string activity, Func<Task> write)

@@ -15,14 +15,13 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     {
         counter.Report(new TransferProgress { Phase = TransferPhase.ImportingImages, ItemCount = collection.Images.Count, Repository = store.Repository });
         using var sender = new ImageSender(store, view, _blobs, throttle, options.NonDistributableLayers);
-        IReadOnlyDictionary<string, bool> present = await SendAsync(collection, sender).ConfigureAwait(false);
+        LocationsSender[] locations = [.. collection.Bundles.Select(bundle => new LocationsSender(store, view, bundle))];
+        IReadOnlyDictionary<string, bool> present = await SendAsync(collection, sender, locations).ConfigureAwait(false);
         counter.Complete();
-        await throttle.ForEachAsync(
-            collection.Bundles,
-            bundle => throttle.RunAsync(token => new LocationsSender(store, view).SendAsync(bundle, token))).ConfigureAwait(false);
+        await throttle.ForEachAsync(locations, bundle => throttle.RunAsync(bundle.SendManifestAsync)).ConfigureAwait(false);
         counter.Report(new TransferProgress { Phase = TransferPhase.TaggingImages, Repository = store.Repository });
         await throttle.ForEachAsync(
-            collection.Images.SelectMany(image => CopyTags.ForPeople(image, collection, options).Select(tag => (Image: image, Tag: tag))),
+            TagsForPeople(collection),
             pair => throttle.RunAsync(token => TagAsync(pair.Image, pair.Tag, sender, token))).ConfigureAwait(false);
         return Result(collection, present);
     }
@@ -31,19 +30,31 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     /// Sends the contents of all images, a few at a time so that one is complete before the next, and only then what names them: a copy that
     /// cannot be completed changes no tag.
     /// </summary>
-    private async Task<IReadOnlyDictionary<string, bool>> SendAsync(ImageCollection collection, ImageSender sender)
+    private async Task<IReadOnlyDictionary<string, bool>> SendAsync(ImageCollection collection, ImageSender sender, IReadOnlyList<LocationsSender> locations)
     {
         sender.Expect(collection.Images);
         using var inFlight = new Throttle(concurrency, throttle.Token);
-        (CollectedImage Image, string Tag, bool WasPresent)[] sent = await throttle.ForEachAsync(
+        Task<(CollectedImage Image, string Tag, bool WasPresent)[]> sending = throttle.ForEachAsync(
             collection.Images.Select(image => (Image: image, Tag: UploadTag(image))).DistinctBy(pair => pair.Tag, StringComparer.Ordinal),
             pair => inFlight.RunAsync(async _ =>
-                (pair.Image, pair.Tag, await sender.SendContentsAsync(pair.Image, pair.Tag).ConfigureAwait(false)))).ConfigureAwait(false);
+                (pair.Image, pair.Tag, await sender.SendContentsAsync(pair.Image, pair.Tag).ConfigureAwait(false))));
+        (CollectedImage Image, string Tag, bool WasPresent)[] sent =
+            await throttle.BesideAsync(LookAheadAsync(collection, locations), sending).ConfigureAwait(false);
         _blobs.Settle();
+        IEnumerable<Task> manifests = sent.Where(pair => !pair.WasPresent).Select(pair => sender.SendManifestAsync(pair.Image, pair.Tag));
         await throttle.ForEachAsync(
-            sent.Where(pair => !pair.WasPresent), pair => sender.SendManifestAsync(pair.Image, pair.Tag)).ConfigureAwait(false);
+            manifests.Concat(locations.Select(bundle => throttle.RunAsync(bundle.SendContentsAsync))), task => task).ConfigureAwait(false);
         return sent.ToDictionary(pair => pair.Tag, pair => pair.WasPresent, StringComparer.Ordinal);
     }
+
+    // What the last steps have to know is found out during the first.
+    private Task LookAheadAsync(ImageCollection collection, IEnumerable<LocationsSender> locations) => throttle.ForEachAsync(
+        locations.Select(bundle => throttle.RunAsync(bundle.PrepareAsync))
+            .Concat(TagsForPeople(collection).Select(pair => throttle.RunAsync(token => view.LookAsync(pair.Tag, token)))),
+        task => task);
+
+    private IEnumerable<(CollectedImage Image, string Tag)> TagsForPeople(ImageCollection collection) =>
+        collection.Images.SelectMany(image => CopyTags.ForPeople(image, collection, options).Select(tag => (image, tag)));
 
     private string UploadTag(CollectedImage image) => CopyTags.For(image, options.RepositoryBasedTags);
 

@@ -5,14 +5,17 @@ using Imgpkg.Sdk.References;
 
 namespace Imgpkg.Benchmarks.Commands;
 
-/// <summary>A <c>docker-registry</c> of one side, on a free loopback port, with its images in files. It ends with this object; its files stay.</summary>
+/// <summary>
+/// A <c>docker-registry</c> of one side, on a free loopback port, with its images in files. Its logs are files, too: reading them while something is
+/// measured would take part in it. It ends with this object; its files stay.
+/// </summary>
 internal sealed partial class PrivateRegistry : IAsyncDisposable
 {
     private static readonly TimeSpan LogDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;
-    private readonly TaskCompletionSource<string> _host = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _reading;
+    private readonly string _log;
+    private readonly FileStream _accessLog;
     private int _requests;
 
     private PrivateRegistry(string directory)
@@ -22,9 +25,11 @@ internal sealed partial class PrivateRegistry : IAsyncDisposable
         File.WriteAllText(
             configuration,
             $"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {files}/data}}, delete: {{enabled: true}}}}\nhttp: {{addr: \"127.0.0.1:0\"}}\nlog: {{level: info}}\n");
-        var start = new ProcessStartInfo("docker-registry", ["serve", configuration]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        _log = Path.Combine(files, "registry.log");
+        string accessLog = Path.Combine(files, "access.log");
+        _accessLog = new FileStream(accessLog, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
+        var start = new ProcessStartInfo("bash", ["-c", $"exec docker-registry serve '{configuration}' >> '{accessLog}' 2> '{_log}'"]) { UseShellExecute = false };
         _process = Process.Start(start)!;
-        _reading = Task.WhenAll(CountRequestsAsync(), FindHostAsync());
     }
 
     /// <summary>The registry part of references.</summary>
@@ -35,7 +40,7 @@ internal sealed partial class PrivateRegistry : IAsyncDisposable
     public static async Task<PrivateRegistry> StartAsync(string directory)
     {
         var registry = new PrivateRegistry(directory);
-        registry.Host = $"localhost:{(await registry._host.Task.ConfigureAwait(false)).Split(':')[1]}";
+        registry.Host = $"localhost:{(await registry.FindHostAsync().ConfigureAwait(false)).Split(':')[1]}";
         return registry;
     }
 
@@ -49,10 +54,10 @@ internal sealed partial class PrivateRegistry : IAsyncDisposable
         int seen;
         do
         {
-            seen = Volatile.Read(ref _requests);
+            seen = await CountAsync().ConfigureAwait(false);
             await Task.Delay(LogDelay).ConfigureAwait(false);
         }
-        while (seen != Volatile.Read(ref _requests));
+        while (seen != await CountAsync().ConfigureAwait(false));
 
         return seen;
     }
@@ -61,30 +66,35 @@ internal sealed partial class PrivateRegistry : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
-        await _reading.ConfigureAwait(false);
+        await _accessLog.DisposeAsync().ConfigureAwait(false);
         _process.Dispose();
     }
 
-    // The access log, one line for a request.
-    private async Task CountRequestsAsync()
+    // One line for a request; what was counted is not read again.
+    private async Task<int> CountAsync()
     {
-        while (await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is not null)
+        byte[] part = new byte[64 * 1024];
+        while (await _accessLog.ReadAsync(part).ConfigureAwait(false) is var count && count > 0)
         {
-            Interlocked.Increment(ref _requests);
+            _requests += part.AsSpan(0, count).Count((byte)'\n');
         }
+
+        return _requests;
     }
 
-    private async Task FindHostAsync()
+    private async Task<string> FindHostAsync()
     {
-        while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        while (!_process.HasExited)
         {
-            if (Listening().Match(line) is { Success: true } match)
+            if (File.Exists(_log) && Listening().Match(await File.ReadAllTextAsync(_log).ConfigureAwait(false)) is { Success: true } match)
             {
-                _host.TrySetResult(match.Groups["host"].Value);
+                return match.Groups["host"].Value;
             }
+
+            await Task.Delay(LogDelay).ConfigureAwait(false);
         }
 
-        _host.TrySetException(new InvalidOperationException("docker-registry ended before it listened."));
+        throw new InvalidOperationException("docker-registry ended before it listened.");
     }
 
     [GeneratedRegex(@"listening on (?<host>127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, 1000)]
