@@ -82,8 +82,9 @@ public sealed class ImgpkgOptions
     public Action<ObservedRateLimit>? RateLimitObserver { get; set; }
 
     /// <summary>
-    /// How many images one operation has under way at once, and how many blobs of each (copy 5.3). Default 5, the original command's. How many
-    /// requests that become is up to <see cref="MaxRequestsPerHost"/>; with 1 there is one at a time.
+    /// How many images with as many blobs each one operation may have under way at once (copy 5.3); images with fewer blobs leave their places to the
+    /// next ones, so N are N × N blobs at most. Default 5, the original command's. How many requests that become is up to
+    /// <see cref="MaxRequestsPerHost"/>; with 1 there is one at a time.
     /// </summary>
     public int Concurrency { get; set; } = 5;
 

@@ -13,6 +13,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
     // So many images at once, and as many blobs of each (copy 5.3). What a host bears is known at its gate.
     private int Concurrency => settings.Value.Concurrency;
 
+    // Images with fewer blobs leave their places to the next ones: far away, what counts is how much is asked for at once.
     private int MostRequests => Concurrency * Concurrency;
 
     public async Task<CopyResult> CopyAsync(
@@ -65,7 +66,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         DestinationView view = View(store, options);
         ImageCollection collection = await CollectAsync(source, view, options, collector, throttle).ConfigureAwait(false);
         CopyTags.Check(collection, options);
-        CopyResult result = await new RepositoryCopy(store, view, options, Concurrency, throttle, counter).RunAsync(collection).ConfigureAwait(false);
+        CopyResult result = await new RepositoryCopy(store, view, options, MostRequests, throttle, counter).RunAsync(collection).ConfigureAwait(false);
         IReadOnlyList<SkippedLayers> withheld = await new WithheldLayers(store, view, throttle).FindAsync(collection).ConfigureAwait(false);
         result = result with
         {

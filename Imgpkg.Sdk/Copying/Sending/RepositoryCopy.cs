@@ -7,7 +7,7 @@ using Imgpkg.Sdk.Registry;
 namespace Imgpkg.Sdk.Copying.Sending;
 
 /// <summary>Carries out a copy to a repository (copy 5): images, locations images, then the tags people use.</summary>
-internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView view, CopyOptions options, int concurrency, Throttle throttle, TransferCounter counter)
+internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView view, CopyOptions options, int mostImages, Throttle throttle, TransferCounter counter)
 {
     private readonly BlobSender _blobs = new(store, throttle, counter);
 
@@ -27,13 +27,13 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     }
 
     /// <summary>
-    /// Sends the contents of all images, a few at a time so that one is complete before the next, and only then what names them: a copy that
-    /// cannot be completed changes no tag.
+    /// Sends the contents of all images, in their order and a few at a time so that the first are complete before the last are begun, and only then
+    /// what names them: a copy that cannot be completed changes no tag.
     /// </summary>
     private async Task<IReadOnlyDictionary<string, bool>> SendAsync(ImageCollection collection, ImageSender sender, IReadOnlyList<LocationsSender> locations)
     {
         sender.Expect(collection.Images);
-        using var inFlight = new Throttle(concurrency, throttle.Token);
+        using var inFlight = new Throttle(mostImages, throttle.Token);
         Task<(CollectedImage Image, string Tag, bool WasPresent)[]> sending = throttle.ForEachAsync(
             collection.Images.Select(image => (Image: image, Tag: UploadTag(image))).DistinctBy(pair => pair.Tag, StringComparer.Ordinal),
             pair => inFlight.RunAsync(async _ =>
