@@ -2,6 +2,7 @@ using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.Registry;
 using Imgpkg.Sdk.Registry.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Imgpkg.Sdk;
 
@@ -16,27 +17,25 @@ public sealed class ImgpkgClient : IAsyncDisposable
     internal ImgpkgClient(ServiceProvider services)
     {
         _services = services;
-        Bundles = services.GetRequiredService<IBundleClient>();
-        Images = services.GetRequiredService<IImageClient>();
-        Copies = services.GetRequiredService<ICopyService>();
-        Verifier = services.GetRequiredService<IVerifier>();
-        Registries = services.GetRequiredService<IRegistryDiagnostics>();
+
+        // Settings that mean nothing are found now; clients are made when they are used, for few programs use them all.
+        _ = services.GetRequiredService<IOptions<ImgpkgOptions>>().Value;
     }
 
     /// <summary>Pushes, pulls and describes bundles.</summary>
-    public IBundleClient Bundles { get; }
+    public IBundleClient Bundles => field ??= _services.GetRequiredService<IBundleClient>();
 
     /// <summary>Pushes, pulls, resolves and lists plain images.</summary>
-    public IImageClient Images { get; }
+    public IImageClient Images => field ??= _services.GetRequiredService<IImageClient>();
 
     /// <summary>Relocates bundles and images.</summary>
-    public ICopyService Copies { get; }
+    public ICopyService Copies => field ??= _services.GetRequiredService<ICopyService>();
 
     /// <summary>Hashes again what registries, stores and archives hold.</summary>
-    public IVerifier Verifier { get; }
+    public IVerifier Verifier => field ??= _services.GetRequiredService<IVerifier>();
 
     /// <summary>Finds out how registries are reached and what they are able to do.</summary>
-    public IRegistryDiagnostics Registries { get; }
+    public IRegistryDiagnostics Registries => field ??= _services.GetRequiredService<IRegistryDiagnostics>();
 
     /// <summary>
     /// Finds out whether what settings and environment name can be used: certificate files and cloud keychains. Operations find out

@@ -9,26 +9,26 @@ internal sealed class RetryHandler(RetryPipeline retry, TimeProvider time) : Del
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        RequestContext about = RequestContext.Of(request);
-        if (!about.IsReplayable)
+        if (!RequestContext.Of(request).IsReplayable)
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
+        DateTimeOffset start = time.GetUtcNow();
+        using RequestAttempts attempts = new(request, base.SendAsync);
+        return await attempts.FirstAsync(cancellationToken).ConfigureAwait(false)
+            ?? await GoOnAsync(request, attempts, start, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> GoOnAsync(HttpRequestMessage request, RequestAttempts attempts, DateTimeOffset start, CancellationToken cancellationToken)
+    {
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
         context.Properties.Set(RequestKey, request);
-        context.Properties.Set(RetryPipeline.StartKey, time.GetUtcNow());
-        about.Attempt = -1;
+        context.Properties.Set(RetryPipeline.StartKey, start);
         try
         {
             return await retry.Exchanges.ExecuteAsync(
-                static async (context, state) =>
-                {
-                    state.About.Attempt++;
-                    return await state.Send(state.Request, context.CancellationToken).ConfigureAwait(false);
-                },
-                context,
-                (Request: request, About: about, Send: (Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>)base.SendAsync)).ConfigureAwait(false);
+                static (context, attempts) => new ValueTask<HttpResponseMessage>(attempts.NextAsync(context.CancellationToken)), context, attempts).ConfigureAwait(false);
         }
         finally
         {

@@ -22,25 +22,29 @@ internal sealed class RetryPipeline
     private readonly ImgpkgOptions _options;
     private readonly TimeProvider _time;
 
+    // Built when something failed: that takes longer than a request nearby.
+    private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _exchanges;
+    private readonly Lazy<ResiliencePipeline> _uploads;
+
     public RetryPipeline(IOptions<ImgpkgOptions> options, TimeProvider time, ILogger<RetryPipeline> logger)
     {
         _options = options.Value;
         _time = time;
         Attempts = Math.Max(_options.MaxAttempts, 1);
-        Exchanges = Attempts == 1 ? ResiliencePipeline<HttpResponseMessage>.Empty : BuildExchanges(logger);
-        Uploads = Attempts == 1 ? ResiliencePipeline.Empty : BuildUploads();
+        _exchanges = new(() => Attempts == 1 ? ResiliencePipeline<HttpResponseMessage>.Empty : BuildExchanges(logger));
+        _uploads = new(() => Attempts == 1 ? ResiliencePipeline.Empty : BuildUploads());
     }
 
     /// <summary>How many attempts are made in all.</summary>
     public int Attempts { get; }
 
     /// <summary>For single requests that may be sent again.</summary>
-    public ResiliencePipeline<HttpResponseMessage> Exchanges { get; }
+    public ResiliencePipeline<HttpResponseMessage> Exchanges => _exchanges.Value;
 
     /// <summary>
     /// For uploads of whole blobs, which start anew with another session. Only for failures of registries: any other is the source's own.
     /// </summary>
-    public ResiliencePipeline Uploads { get; }
+    public ResiliencePipeline Uploads => _uploads.Value;
 
     /// <summary>The wait before a transfer is continued after so many failures without progress: half of the back-off, and up to all of it.</summary>
     public TimeSpan BackOff(int failures) => Longest(failures - 1) * (0.5 + (Random.Shared.NextDouble() / 2));
