@@ -32,13 +32,16 @@ internal sealed class ImageFinder(RepositoryStores stores, Throttle throttle)
     /// </summary>
     /// <exception cref="RegistryException">No place has it; the answer is that of <see cref="FindAsync"/>.</exception>
     public async Task<FetchedImage> FindElsewhereAsync(DigestReference first, DigestReference second) =>
-        await IsAnsweringAsync(second).ConfigureAwait(false) && await TryAskAsync(second).ConfigureAwait(false) is { } image
+        await IsAnsweringAsync(first, second).ConfigureAwait(false) && await TryAskAsync(second).ConfigureAwait(false) is { } image
             ? image
             : await FindAsync(first, second).ConfigureAwait(false);
 
-    // The first image that is asked for at a registry stands for the others: where it cannot be had, asking for each in vain may take minutes.
-    private Task<bool> IsAnsweringAsync(DigestReference reference) => _answering.GetOrAdd(
-        reference.Repository.Registry, _ => new Lazy<Task<bool>>(async () => await TryAskAsync(reference).ConfigureAwait(false) is not null)).Value;
+    // The first image that is asked for at a registry stands for the others: where it cannot be had, asking for each in vain may take minutes. The
+    // registry of the first place has answered: the bundle comes from there.
+    private Task<bool> IsAnsweringAsync(DigestReference first, DigestReference second) => first.Repository.Registry == second.Repository.Registry
+        ? Task.FromResult(true)
+        : _answering.GetOrAdd(
+            second.Repository.Registry, _ => new Lazy<Task<bool>>(async () => await TryAskAsync(second).ConfigureAwait(false) is not null)).Value;
 
     private async Task<FetchedImage?> TryAskAsync(DigestReference reference)
     {
