@@ -30,6 +30,19 @@ internal static class ExtractedFile
     /// <summary>Writes the file; true if a directory had to go for it.</summary>
     public static bool Write(string path, TarEntry entry, ReadOnlySpan<byte> content)
     {
+        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+        {
+            // Whatever keeps it from being created this way, such as something in its place, is seen to below.
+            using SafeFileHandle? created = LinuxOutputFile.TryCreate(path, Mode(entry.Mode));
+            if (created is not null)
+            {
+                LinuxOutputFile.Write(created, content);
+                SetOwner(created, entry);
+                LinuxOutputFile.SetTimes(created, Accessed(entry), entry.Modified);
+                return false;
+            }
+        }
+
         using FileStream file = Create(path, Mode(entry.Mode), out bool replacedDirectory);
         file.Write(content);
         Finish(file, entry);
@@ -52,16 +65,21 @@ internal static class ExtractedFile
     {
         file.Flush();
         SafeFileHandle handle = file.SafeFileHandle;
-        if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
-        {
-            // Before the times: changing the owner counts as a change.
-            UnixOwner.Set(handle, entry.UserId, entry.GroupId);
-        }
-
-        DateTimeOffset accessed = entry.Accessed is { } at && at > entry.Modified ? at : entry.Modified;
-        File.SetLastAccessTimeUtc(handle, accessed.UtcDateTime);
+        SetOwner(handle, entry);
+        File.SetLastAccessTimeUtc(handle, Accessed(entry).UtcDateTime);
         File.SetLastWriteTimeUtc(handle, entry.Modified.UtcDateTime);
     }
+
+    // Before the times: changing the owner counts as a change.
+    private static void SetOwner(SafeFileHandle file, TarEntry entry)
+    {
+        if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
+        {
+            UnixOwner.Set(file, entry.UserId, entry.GroupId);
+        }
+    }
+
+    private static DateTimeOffset Accessed(TarEntry entry) => entry.Accessed is { } at && at > entry.Modified ? at : entry.Modified;
 
     private static FileStream Create(string path, UnixFileMode mode, out bool replacedDirectory)
     {

@@ -36,7 +36,7 @@ internal sealed class LayerExtractor(string root, UnpackingBudget budget)
             }
 
             await DrainAsync(layer, cancellationToken).ConfigureAwait(false);
-            await steps.CompleteAsync().ConfigureAwait(false);
+            await steps.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class LayerExtractor(string root, UnpackingBudget budget)
         }
 
         ArraySegment<byte> content = IsWhiteout(path) ? ArraySegment<byte>.Empty : await ReadAsync(entry, archive, cancellationToken).ConfigureAwait(false);
-        await steps.AddAsync(() => Apply(path, entry, content), cancellationToken).ConfigureAwait(false);
+        await steps.AddAsync(() => Apply(path, entry, content), content.Count, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsWhiteout(string path) => Path.GetFileName(path.AsSpan()).StartsWith(WhiteoutPrefix, StringComparison.Ordinal);
