@@ -84,6 +84,35 @@ internal sealed class OverlappedCopyTests
         Assert.That(_destination["copied/again"].Tags[record], Is.EqualTo(_destination["copied/again"].Tags[digest]));
     }
 
+    [TestCase("v1")]
+    [TestCase("stable")]
+    public async Task CopyAsync_Again_TagsForPeopleAreLookedAtWhileImagesAre(string tag, CancellationToken token)
+    {
+        PushResult bundle = await ScatteredBundle.PushAsync(_client, _files, _source.Host, 2, token);
+        var options = new CopyOptions { Tags = ["stable"] };
+        await CopyAsync(token, options: options);
+        HoldUntil(_destination, "GET", "/copied/app/manifests/sha256-", _destination, "HEAD", $"/copied/app/manifests/{tag}");
+
+        await CopyAsync(token, options: options);
+
+        Assert.That(_destination["copied/app"].Tags[tag], Is.EqualTo(bundle.Reference.Digest!.Value));
+    }
+
+    [Test]
+    public async Task PlanAsync_Again_TagsForPeopleAreNotLookedAt(CancellationToken token)
+    {
+        await ScatteredBundle.PushAsync(_client, _files, _source.Host, 2, token);
+        await CopyAsync(token);
+        _destination.ClearRequests();
+
+        await _client.Copies.PlanAsync(
+            CopySource.FromBundle(TagReference.Parse(_source.FullName("source/bundle:v1"))),
+            CopyDestination.ToRepository(RepositoryReference.Parse(_destination.FullName("copied/app"))),
+            cancellationToken: token);
+
+        Assert.That(_destination.Requests.Where(request => request.Path.EndsWith("/manifests/v1", StringComparison.Ordinal)), Is.Empty);
+    }
+
     [Test]
     public async Task CopyAsync_PlainImageAsABundle_FailsForThatAndNotForWhatWasReadAhead(CancellationToken token)
     {
@@ -91,7 +120,7 @@ internal sealed class OverlappedCopyTests
         TagReference image = TagReference.Parse(_source.FullName("source/image-0:v1"));
         _source.Faults.Add("GET", "image-locations", Fault.Error(500, "BROKEN"), FaultList.Always);
 
-        NotABundleException failure = (await Assert.ThrowsAsync<NotABundleException>(() => CopyAsync(CopySource.FromBundle(image), "copied/app", token)))!;
+        NotABundleException failure = (await Assert.ThrowsAsync<NotABundleException>(() => CopyAsync(CopySource.FromBundle(image), "copied/app", null, token)))!;
 
         Assert.That(failure.Message, Is.EqualTo("Expected bundle image but found plain image (hint: Did you use -i instead of -b?)"));
         Assert.That(_destination["copied/app"].Tags, Is.Empty);
@@ -108,9 +137,9 @@ internal sealed class OverlappedCopyTests
         held.Faults.Add(heldMethod, heldPath, Fault.Hold(arrived.Task));
     }
 
-    private Task<CopyResult> CopyAsync(CancellationToken token, string repository = "copied/app") =>
-        CopyAsync(CopySource.FromBundle(TagReference.Parse(_source.FullName("source/bundle:v1"))), repository, token);
+    private Task<CopyResult> CopyAsync(CancellationToken token, string repository = "copied/app", CopyOptions? options = null) =>
+        CopyAsync(CopySource.FromBundle(TagReference.Parse(_source.FullName("source/bundle:v1"))), repository, options, token);
 
-    private Task<CopyResult> CopyAsync(CopySource source, string repository, CancellationToken token) => _client.Copies.CopyAsync(
-        source, CopyDestination.ToRepository(RepositoryReference.Parse(_destination.FullName(repository))), cancellationToken: token);
+    private Task<CopyResult> CopyAsync(CopySource source, string repository, CopyOptions? options, CancellationToken token) => _client.Copies.CopyAsync(
+        source, CopyDestination.ToRepository(RepositoryReference.Parse(_destination.FullName(repository))), options, cancellationToken: token);
 }

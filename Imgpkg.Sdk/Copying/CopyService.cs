@@ -50,7 +50,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         if (destination is RepositoryDestination repository)
         {
             IRepositoryStore store = stores.OpenWrite(repository.Repository);
-            DestinationView view = View(store, options);
+            DestinationView view = View(store, options, throttle, furtherTags: null);
             ImageCollection collection = await CollectAsync(source, view, options, collector, throttle).ConfigureAwait(false);
             CopyTags.Check(collection, options);
             return await new RepositoryPlan(store, view, options, throttle).MakeAsync(collection).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         CopySource source, RepositoryDestination destination, CopyOptions options, SourceCollector collector, Throttle throttle, TransferCounter counter)
     {
         IRepositoryStore store = stores.OpenWrite(destination.Repository);
-        DestinationView view = View(store, options);
+        DestinationView view = View(store, options, throttle, options.Tags);
         ImageCollection collection = await CollectAsync(source, view, options, collector, throttle).ConfigureAwait(false);
         CopyTags.Check(collection, options);
         CopyResult result = await new RepositoryCopy(store, view, options, MostRequests, throttle, counter).RunAsync(collection).ConfigureAwait(false);
@@ -97,16 +97,29 @@ internal sealed class CopyService(RepositoryStores stores, IOptions<ImgpkgOption
         };
     }
 
-    private static DestinationView View(IRepositoryStore store, CopyOptions options) => new(store, lockReference => options.RepositoryBasedTags
-        ? CopyTags.RepositoryBased(lockReference.FullName, lockReference.Digest!.Value)
-        : DigestTag.For(lockReference.Digest!.Value));
+    private static DestinationView View(IRepositoryStore store, CopyOptions options, Throttle throttle, IReadOnlyList<string>? furtherTags) => new(
+        store,
+        lockReference => options.RepositoryBasedTags
+            ? CopyTags.RepositoryBased(lockReference.FullName, lockReference.Digest!.Value)
+            : DigestTag.For(lockReference.Digest!.Value),
+        throttle)
+    {
+        FurtherTags = furtherTags,
+    };
 
     // The destination is looked at meanwhile. For a single image its list of tags would cost what the answer to the one question does.
-    private static Task<ImageCollection> CollectAsync(
+    private static async Task<ImageCollection> CollectAsync(
         CopySource source, DestinationView view, CopyOptions options, SourceCollector collector, Throttle throttle)
     {
-        Task loading = source is ImageSource ? Task.CompletedTask : view.LoadTagsAsync(throttle);
-        return throttle.BesideAsync(loading, collector.CollectAsync(source, KnownImages(view, source, options)));
+        Task loading = source is ImageSource ? Task.CompletedTask : view.LoadTagsAsync();
+        try
+        {
+            return await throttle.BesideAsync(loading, collector.CollectAsync(source, KnownImages(view, source, options))).ConfigureAwait(false);
+        }
+        finally
+        {
+            await view.SettleAsync().ConfigureAwait(false);
+        }
     }
 
     // Signatures and referrers are looked for where an image is; and the tags of a BundleLock's images tell where they were found.

@@ -42,6 +42,7 @@ internal sealed class RegistryCollector(RepositoryStores stores, Throttle thrott
             throw new NotABundleException("Expected bundle image but found plain image (hint: Did you use -i instead of -b?)");
         }
 
+        known?.Expect(bundle.Reference, tag);
         BundleGraph graph = await WalkAsync(walk, bundle, tag).ConfigureAwait(false);
         CollectedImage root = ToCollected(bundle) with { Tag = tag, IsRootBundle = true, OriginalReference = keepsReferences ? bundle.Reference.FullName : null };
         IEnumerable<CollectedImage> images = graph.Images.Select(image => ToCollected(image) with { OriginalReference = keepsReferences ? image.Entry.Image.FullName : null });

@@ -14,15 +14,20 @@ namespace Imgpkg.Sdk.Copying.Sending;
 /// </summary>
 /// <param name="store">The destination.</param>
 /// <param name="tagOf">The tag that a copy of a lock's image has there.</param>
-internal sealed class DestinationView(IRepositoryStore store, Func<DigestReference, string> tagOf) : IKnownImages
+/// <param name="throttle">Bounds the requests of the operation.</param>
+internal sealed class DestinationView(IRepositoryStore store, Func<DigestReference, string> tagOf, Throttle throttle) : IKnownImages
 {
     // A repository with more tags is asked for each: listing them all would take longer.
     private const int MostTags = 20_000;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Digest?>>> _found = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Digest, ManifestContent> _manifests = new();
+    private readonly ConcurrentBag<Task> _looking = [];
     private Task _loading = Task.CompletedTask;
     private HashSet<string>? _tags;
+
+    /// <summary>The tags that what is copied gets besides its own; null when none will be written, and none need be looked at.</summary>
+    public IReadOnlyList<string>? FurtherTags { get; init; }
 
     /// <summary>Whether the repository is known to have no tags, once they are loaded; blobs it may have all the same.</summary>
     public bool IsEmpty => _tags is { Count: 0 };
@@ -31,7 +36,23 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
     /// Lists the tags, so that what is not among them need not be asked for. Questions wait for it; it is begun before anything else may take up the
     /// places of the operation.
     /// </summary>
-    public Task LoadTagsAsync(Throttle throttle) => _loading = throttle.RunAsync(LoadTagsAsync);
+    public Task LoadTagsAsync() => _loading = throttle.RunAsync(LoadTagsAsync);
+
+    public void Expect(DigestReference bundle, string? tag)
+    {
+        if (FurtherTags is null)
+        {
+            return;
+        }
+
+        foreach (string one in FurtherTags.Append(tagOf(bundle)).Concat(tag is null ? [] : [tag]).Distinct(StringComparer.Ordinal))
+        {
+            Look(one);
+        }
+    }
+
+    /// <summary>Waits until nothing is looked at in advance any more.</summary>
+    public async Task SettleAsync() => await Task.WhenAll(_looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>The digest a tag points at; null when there is no such tag.</summary>
     public async Task<Digest?> FindAsync(string tag, CancellationToken cancellationToken)
@@ -89,6 +110,12 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
         }
 
         Learn(tag, found?.Manifest.Digest);
+        if (found is not null && FurtherTags is not null)
+        {
+            // If the record needs no change, this is what remains to be known.
+            Look(DigestTag.For(found.Manifest.Digest));
+        }
+
         return found?.Locations;
     }
 
@@ -114,6 +141,8 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
 
     /// <summary>The manifest of an image that <see cref="HasAsync"/> found; null for any other.</summary>
     public ManifestContent? FindManifest(Digest digest) => _manifests.GetValueOrDefault(digest);
+
+    private void Look(string tag) => _looking.Add(throttle.RunAsync(token => LookAsync(tag, token)));
 
     private void Learn(string tag, Digest? digest) => _found[tag] = new Lazy<Task<Digest?>>(Task.FromResult(digest));
 
