@@ -48,7 +48,7 @@ internal sealed class Workbench : IAsyncDisposable
     }
 
     /// <summary>Runs a line that makes inputs.</summary>
-    public Task PrepareAsync(Contender contender, string line) => MeasuredShell.RunAsync(line, Variables(contender, None, None, None));
+    public Task PrepareAsync(Contender contender, string line) => MeasuredShell.RunAsync(line, Variables(contender, None, None, None, _directory));
 
     /// <summary>Runs attempts in turns, and answers the medians in the same order.</summary>
     public async Task<IReadOnlyList<Result>> MeasureAsync(string work, IReadOnlyList<Attempt> attempts, int rounds)
@@ -95,7 +95,8 @@ internal sealed class Workbench : IAsyncDisposable
         string output = Directory.CreateDirectory(Path.Combine(run, "out")).FullName;
         await using PrivateRegistry destination = await PrivateRegistry.StartAsync(Path.Combine(run, "destination")).ConfigureAwait(false);
         await using var far = new DelayingProxy(destination.Port, attempt.RoundTrip);
-        IReadOnlyDictionary<string, string> variables = Variables(attempt.Contender, destination.Host, far.Host, output);
+        string home = Directory.CreateDirectory(Path.Combine(run, "home")).FullName;
+        IReadOnlyDictionary<string, string> variables = Variables(attempt.Contender, destination.Host, far.Host, output, home);
         await MeasuredShell.RunAsync(attempt.Before, variables).ConfigureAwait(false);
         int before = await RequestsAsync(destination).ConfigureAwait(false);
         Measurement measured = await MeasuredShell.MeasureAsync(attempt.Line, variables).ConfigureAwait(false);
@@ -105,7 +106,7 @@ internal sealed class Workbench : IAsyncDisposable
     private async Task<int> RequestsAsync(PrivateRegistry destination) =>
         await Source.RequestsAsync().ConfigureAwait(false) + await destination.RequestsAsync().ConfigureAwait(false);
 
-    private Dictionary<string, string> Variables(Contender contender, string destination, string far, string output) => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Variables(Contender contender, string destination, string far, string output, string home) => new(StringComparer.Ordinal)
     {
         ["IMGPKG"] = contender.Path ?? string.Empty,
         ["IN"] = _inputs,
@@ -113,6 +114,7 @@ internal sealed class Workbench : IAsyncDisposable
         ["DST"] = destination,
         ["FAR"] = far,
         ["OUT"] = output,
-        ["HOME"] = Directory.CreateDirectory(Path.Combine(_directory, "home", contender.Name.Replace(' ', '-'))).FullName,
+        // Nobody remembers what was done before.
+        ["HOME"] = home,
     };
 }
