@@ -99,6 +99,26 @@ internal sealed class OverlappedCopyTests
     }
 
     [Test]
+    public async Task CopyAsync_TagMovesWhileContentIsSent_IsMovedBack(CancellationToken token)
+    {
+        PushResult bundle = await ScatteredBundle.PushAsync(_client, _files, _source.Host, 2, token);
+        await CopyAsync(token);
+        LoopbackRepository copied = _destination["copied/app"];
+        Digest image = _source["source/image-0"].Tags["v1"];
+        copied.RemoveManifest(image);
+        _destination.Faults.Add("PUT", $"/manifests/sha256-{image.Hex}", (context, next) =>
+        {
+            copied.SetTag("v1", _source["source/image-1"].Tags["v1"]);
+            return next(context);
+        });
+
+        await CopyAsync(token);
+
+        Assert.That(_destination.Faults.Unused, Is.Empty);
+        Assert.That(copied.Tags["v1"], Is.EqualTo(bundle.Reference.Digest!.Value));
+    }
+
+    [Test]
     public async Task PlanAsync_Again_TagsForPeopleAreNotLookedAt(CancellationToken token)
     {
         await ScatteredBundle.PushAsync(_client, _files, _source.Host, 2, token);

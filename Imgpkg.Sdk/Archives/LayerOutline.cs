@@ -7,12 +7,11 @@ namespace Imgpkg.Sdk.Archives;
 /// <summary>What of a layer is known before its files are read. Layers that differ in it have different tars.</summary>
 /// <param name="Size">The size of the tar in bytes.</param>
 /// <param name="Headers">Names, modes and sizes of the entries, in their order.</param>
-/// <param name="Inputs">The paths that the entries come from.</param>
-internal sealed record LayerOutline(long Size, Digest Headers, Digest Inputs)
+internal sealed record LayerOutline(long Size, Digest Headers)
 {
     /// <summary>Makes it from the entries as they were found.</summary>
     /// <exception cref="FileAccessException">A file is missing or cannot be looked at.</exception>
-    public static LayerOutline Of(IReadOnlyList<LayerEntry> entries) => new(LayerTarWriter.Measure(entries), HashHeaders(entries), HashInputs(entries));
+    public static LayerOutline Of(IReadOnlyList<LayerEntry> entries) => new(LayerTarWriter.Measure(entries), HashHeaders(entries));
 
     private static Digest HashHeaders(IReadOnlyList<LayerEntry> entries)
     {
@@ -30,7 +29,4 @@ internal sealed record LayerOutline(long Size, Digest Headers, Digest Inputs)
 
         return Digest.Of(hash);
     }
-
-    private static Digest HashInputs(IReadOnlyList<LayerEntry> entries) => Digest.Of(Encoding.UTF8.GetBytes(
-        string.Join('\0', entries.Select(entry => entry.Input).Distinct(StringComparer.Ordinal).Select(Path.GetFullPath))));
 }

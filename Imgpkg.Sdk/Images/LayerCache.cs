@@ -28,7 +28,7 @@ internal sealed class LayerCache(IEnvironment environment, IOptions<ImgpkgOption
     {
         List<LayerCacheEntry> entries = Read();
         return entries.Exists(entry => entry.Outline.Headers == outline.Headers) ? LayerLikeness.Alike
-            : entries.Exists(entry => entry.Outline.Inputs == outline.Inputs || entry.Outline.Size == outline.Size) ? LayerLikeness.Changed
+            : entries.Exists(entry => entry.Outline.Size == outline.Size) ? LayerLikeness.Changed
             : LayerLikeness.Unknown;
     }
 

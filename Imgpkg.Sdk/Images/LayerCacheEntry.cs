@@ -14,21 +14,20 @@ internal sealed record LayerCacheEntry(Digest DiffId, LayerOutline Outline, Desc
     public static LayerCacheEntry? Parse(string line)
     {
         string[] parts = line.Split(' ');
-        return parts.Length == 7
-            && Check(line[..line.LastIndexOf(' ')]) == parts[6]
+        return parts.Length == 6
+            && Check(line[..line.LastIndexOf(' ')]) == parts[5]
             && Digest.TryParse(parts[0], out Digest diffId)
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long uncompressedSize)
             && Digest.TryParse(parts[2], out Digest headers)
-            && Digest.TryParse(parts[3], out Digest inputs)
-            && Digest.TryParse(parts[4], out Digest digest)
-            && long.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-                ? new LayerCacheEntry(diffId, new LayerOutline(uncompressedSize, headers, inputs), new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size })
+            && Digest.TryParse(parts[3], out Digest digest)
+            && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+                ? new LayerCacheEntry(diffId, new LayerOutline(uncompressedSize, headers), new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = digest, Size = size })
                 : null;
     }
 
     public override string ToString()
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{DiffId} {Outline.Size} {Outline.Headers} {Outline.Inputs} {Layer.Digest} {Layer.Size}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{DiffId} {Outline.Size} {Outline.Headers} {Layer.Digest} {Layer.Size}");
         return $"{text} {Check(text)}";
     }
 

@@ -6,7 +6,7 @@ internal enum LayerLikeness
     /// <summary>Nothing: it was never pushed from here.</summary>
     Unknown,
 
-    /// <summary>Another one was made of the same inputs, or is as large: this one was changed here.</summary>
+    /// <summary>Another one is as large: this one was changed here.</summary>
     Changed,
 
     /// <summary>One with the same entries was pushed: their contents will tell whether it is the same.</summary>

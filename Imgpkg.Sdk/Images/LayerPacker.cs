@@ -9,7 +9,7 @@ namespace Imgpkg.Sdk.Images;
 /// Makes the layer of a push. Small ones are made once and held in memory. A large one that was pushed before is recognised by its uncompressed
 /// content. Another is streamed while it is made where the repository cannot have it; where it can, its digest is computed first and the
 /// content made again if it has to be sent, because what a registry has must not be sent: every build pushes a new tag, but rarely new content.
-/// Where something was pushed from here and this is what became of it, it is new.
+/// Where something of the same size was pushed from here and this is not it, it was changed here, and is new.
 /// </summary>
 internal sealed class LayerPacker(LayerCache cache)
 {

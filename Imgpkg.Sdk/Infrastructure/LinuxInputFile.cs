@@ -25,7 +25,8 @@ internal sealed partial class LinuxInputFile : InputFile
     /// <summary>Opens a regular file; null when that is not possible, for whatever reason.</summary>
     public static LinuxInputFile? TryOpen(string path)
     {
-        int descriptor = Open(path, ReadOnlyCloseOnExec);
+        // The system would take what stands before a zero for the path.
+        int descriptor = path.Contains('\0', StringComparison.Ordinal) ? -1 : Open(path, ReadOnlyCloseOnExec);
         if (descriptor < 0)
         {
             return null;

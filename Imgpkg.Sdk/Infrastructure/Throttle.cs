@@ -65,7 +65,7 @@ internal sealed class Throttle : IDisposable
     /// <summary>Waits for work and for what goes on beside it; the first failure stops the other.</summary>
     public async Task<T> BesideAsync<T>(Task beside, Task<T> work)
     {
-        await ForEachAsync([beside, work], static task => task).ConfigureAwait(false);
+        await ForEachAsync([work, beside], static task => task).ConfigureAwait(false);
         return await work.ConfigureAwait(false);
     }
 

@@ -51,6 +51,9 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
         }
     }
 
+    /// <summary>Forgets what tags point at: what is asked from now on is asked anew.</summary>
+    public void Forget() => _found.Clear();
+
     /// <summary>Waits until nothing is looked at in advance any more.</summary>
     public async Task SettleAsync() => await Task.WhenAll(_looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -68,11 +71,11 @@ internal sealed class DestinationView(IRepositoryStore store, Func<DigestReferen
         {
             return await found.Value.ConfigureAwait(false);
         }
-        catch (ImgpkgException)
+        catch (ImgpkgException e)
         {
-            // Whoever needs it next asks again.
+            // Whoever needs it next asks again. Several may wait for this answer, and each names its own activity in it.
             _found.TryRemove(KeyValuePair.Create(tag, found));
-            throw;
+            throw SharedFailure.Copy(e);
         }
     }
 

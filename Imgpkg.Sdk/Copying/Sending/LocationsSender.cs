@@ -1,5 +1,6 @@
 using Imgpkg.Sdk.Bundles;
 using Imgpkg.Sdk.Copying.Collecting;
+using Imgpkg.Sdk.Infrastructure;
 using Imgpkg.Sdk.Oci;
 using Imgpkg.Sdk.Registry;
 
@@ -8,44 +9,61 @@ namespace Imgpkg.Sdk.Copying.Sending;
 /// <summary>Writes the locations image of a copied bundle, exactly as a push of its one file would (formats 11).</summary>
 /// <param name="store">The destination.</param>
 /// <param name="view">What it has.</param>
+/// <param name="throttle">Bounds the requests of the operation.</param>
 /// <param name="bundle">The bundle.</param>
-internal sealed class LocationsSender(IRepositoryStore store, DestinationView view, CollectedBundle bundle)
+internal sealed class LocationsSender(IRepositoryStore store, DestinationView view, Throttle throttle, CollectedBundle bundle)
 {
     private readonly string _tag = LocationsImage.Tag(bundle.Source.Digest!.Value);
     private LocationsContent? _content;
-    private string[] _missing = [];
+    private Digest?[] _found = [];
 
     private string Name => $"{store.Repository}:{_tag}";
 
-    /// <summary>Makes the image, and finds out which of its tags the destination lacks.</summary>
-    public Task PrepareAsync(CancellationToken cancellationToken) => NamedAsync(async () =>
+    private string[] Tags => [_tag, DigestTag.For(_content!.Manifest.Digest)];
+
+    /// <summary>Makes the image, and looks at its tags at the destination.</summary>
+    public Task PrepareAsync() => NamedAsync(async () =>
     {
-        _content = await LocationsContent.MakeAsync(bundle.Locations, cancellationToken).ConfigureAwait(false);
-        string[] tags = [_tag, DigestTag.For(_content.Manifest.Digest)];
-        Digest?[] found = await Task.WhenAll(tags.Select(tag => view.FindAsync(tag, cancellationToken))).ConfigureAwait(false);
-        _missing = [.. tags.Where((_, i) => found[i] != _content.Manifest.Digest)];
+        _content = await LocationsContent.MakeAsync(bundle.Locations, throttle.Token).ConfigureAwait(false);
+        await throttle.ForEachAsync(Tags, tag => throttle.RunAsync(token => view.LookAsync(tag, token))).ConfigureAwait(false);
     });
 
     /// <summary>Sends what it consists of, unless it is there.</summary>
-    public Task SendContentsAsync(CancellationToken cancellationToken) => NamedAsync(() => _missing.Contains(_tag)
-        ? WriteAsync("Writing image", $"Writing '{Name}'", () => Task.WhenAll(_content!.Blobs.Select(blob => PutBlobAsync(blob.Descriptor, blob.Content, cancellationToken))))
-        : Task.CompletedTask);
+    public Task SendContentsAsync() => NamedAsync(async () =>
+    {
+        _found = await throttle.ForEachAsync(Tags, tag => throttle.RunAsync(token => view.FindAsync(tag, token))).ConfigureAwait(false);
+        if (IsMissing(0))
+        {
+            await WriteAsync("Writing image", $"Writing '{Name}'", () => throttle.ForEachAsync(
+                _content!.Blobs, blob => throttle.RunAsync(token => PutBlobAsync(blob.Descriptor, blob.Content, token)))).ConfigureAwait(false);
+        }
+    });
 
     /// <summary>Writes the tags that are missing: only now does it say that the images are there.</summary>
-    public Task SendManifestAsync(CancellationToken cancellationToken) => NamedAsync(async () =>
+    public Task SendManifestAsync() => NamedAsync(async () =>
     {
         try
         {
-            await Task.WhenAll(_missing.Select(tag => PutAsync(tag, cancellationToken))).ConfigureAwait(false);
+            // A tag that is there may not be allowed to move; then there is to be no other trace of what it would have moved to.
+            Task first = IsMissing(0) ? throttle.RunAsync(token => PutAsync(_tag, token)) : Task.CompletedTask;
+            if (_found[0] is not null)
+            {
+                await first.ConfigureAwait(false);
+            }
+
+            Task second = IsMissing(1) ? throttle.RunAsync(token => PutAsync(Tags[1], token)) : Task.CompletedTask;
+            await Task.WhenAll(first, second).ConfigureAwait(false);
         }
         catch (RegistryException e) when (IsImmutable(e))
         {
-            if (!await CanBeReadAsync(cancellationToken).ConfigureAwait(false))
+            if (!await CanBeReadAsync(throttle.Token).ConfigureAwait(false))
             {
                 throw;
             }
         }
     });
+
+    private bool IsMissing(int tag) => _found[tag] != _content!.Manifest.Digest;
 
     private async Task NamedAsync(Func<Task> step)
     {

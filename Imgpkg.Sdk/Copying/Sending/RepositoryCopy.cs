@@ -15,10 +15,10 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
     {
         counter.Report(new TransferProgress { Phase = TransferPhase.ImportingImages, ItemCount = collection.Images.Count, Repository = store.Repository });
         using var sender = new ImageSender(store, view, _blobs, throttle, options.NonDistributableLayers);
-        LocationsSender[] locations = [.. collection.Bundles.Select(bundle => new LocationsSender(store, view, bundle))];
+        LocationsSender[] locations = [.. collection.Bundles.Select(bundle => new LocationsSender(store, view, throttle, bundle))];
         IReadOnlyDictionary<string, bool> present = await SendAsync(collection, sender, locations).ConfigureAwait(false);
         counter.Complete();
-        await throttle.ForEachAsync(locations, bundle => throttle.RunAsync(bundle.SendManifestAsync)).ConfigureAwait(false);
+        await throttle.ForEachAsync(locations, bundle => bundle.SendManifestAsync()).ConfigureAwait(false);
         counter.Report(new TransferProgress { Phase = TransferPhase.TaggingImages, Repository = store.Repository });
         await throttle.ForEachAsync(
             TagsForPeople(collection),
@@ -41,15 +41,21 @@ internal sealed class RepositoryCopy(IRepositoryStore store, DestinationView vie
         (CollectedImage Image, string Tag, bool WasPresent)[] sent =
             await throttle.BesideAsync(LookAheadAsync(collection, locations), sending).ConfigureAwait(false);
         _blobs.Settle();
+        if (sent.Any(pair => !pair.WasPresent))
+        {
+            // That may have taken a while, in which somebody else moved a tag.
+            view.Forget();
+        }
+
         IEnumerable<Task> manifests = sent.Where(pair => !pair.WasPresent).Select(pair => sender.SendManifestAsync(pair.Image, pair.Tag));
         await throttle.ForEachAsync(
-            manifests.Concat(locations.Select(bundle => throttle.RunAsync(bundle.SendContentsAsync))), task => task).ConfigureAwait(false);
+            manifests.Concat(locations.Select(bundle => bundle.SendContentsAsync())), task => task).ConfigureAwait(false);
         return sent.ToDictionary(pair => pair.Tag, pair => pair.WasPresent, StringComparer.Ordinal);
     }
 
     // What the last steps have to know is found out during the first.
     private Task LookAheadAsync(ImageCollection collection, IEnumerable<LocationsSender> locations) => throttle.ForEachAsync(
-        locations.Select(bundle => throttle.RunAsync(bundle.PrepareAsync))
+        locations.Select(bundle => bundle.PrepareAsync())
             .Concat(TagsForPeople(collection).Select(pair => throttle.RunAsync(token => view.LookAsync(pair.Tag, token)))),
         task => task);
 
