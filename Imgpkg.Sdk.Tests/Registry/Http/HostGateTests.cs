@@ -108,31 +108,9 @@ internal sealed class HostGateTests
     }
 
     [Test]
-    public async Task Leave_Answered_RaisesTheLimitWithEveryAnswer(CancellationToken token)
+    public async Task Leave_Answered_RaisesTheLimitOneARound(CancellationToken token)
     {
         var gate = new HostGate(new FakeTimeProvider(), start: 4, most: 6);
-
-        gate.Leave(await EnterAsync(gate, token), Quick);
-        Assert.That(gate.Limit, Is.EqualTo(5));
-        for (int i = 0; i < 5; i++)
-        {
-            gate.Leave(await EnterAsync(gate, token), Quick);
-        }
-
-        Assert.That(gate.Limit, Is.EqualTo(6), "and not above the most");
-    }
-
-    [Test]
-    public async Task Leave_AnsweredAfterARefusal_RaisesTheLimitOneARound(CancellationToken token)
-    {
-        var gate = new HostGate(new FakeTimeProvider(), start: 6, most: 6);
-        gate.LeaveRefused(await EnterAsync(gate, token), wait: null, isRateLimit: false);
-        for (int i = 0; i < 4; i++)
-        {
-            gate.Leave(await EnterAsync(gate, token), Quick);
-        }
-
-        Assert.That(gate.Limit, Is.EqualTo(4));
         for (int i = 0; i < 5; i++)
         {
             gate.Leave(await EnterAsync(gate, token), Quick);

@@ -1,9 +1,9 @@
 namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
-/// Lets requests to one host through, no more at once than the host bears (R3.20). The number grows by one with every answer until it was too
-/// much for the first time, and from then on with every round of answers. It is halved when the host says that it is too much (429, 503), and
-/// shrinks when its answers become slow. A host that names a time is left alone until then. Shared by all operations of a client.
+/// Lets requests to one host through, no more at once than the host bears (R3.20). The number grows by one with every round of answers, is
+/// halved when the host says that it is too much (429, 503), and shrinks when its answers become slow. A host that names a time is left
+/// alone until then. Shared by all operations of a client.
 /// </summary>
 /// <remarks>
 /// A request passes until its answer begins, an upload (whose body is the work) in a lane of its own: an upload may wait for a
@@ -69,7 +69,7 @@ internal sealed class HostGate(TimeProvider time, int start, int most)
             }
             else
             {
-                _limit = Math.Min(most, _limit + (_round == 0 ? 1 : 1 / _limit));
+                _limit = Math.Min(most, _limit + (1 / _limit));
             }
 
             Release(turn);
