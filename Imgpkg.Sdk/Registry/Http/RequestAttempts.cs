@@ -20,14 +20,14 @@ internal sealed class RequestAttempts(HttpRequestMessage request, Func<HttpReque
         try
         {
             HttpResponseMessage response = await send(request, cancellationToken).ConfigureAwait(false);
-            if (!TransientFailures.IsTransient(response.StatusCode))
+            if (!_about.IsRepeatedAfter(response.StatusCode))
             {
                 return response;
             }
 
             _refusal = response;
         }
-        catch (Exception e) when (TransientFailures.IsTransient(e))
+        catch (Exception e) when (_about.IsReplayable && TransientFailures.IsTransient(e))
         {
             _failure = ExceptionDispatchInfo.Capture(e);
         }

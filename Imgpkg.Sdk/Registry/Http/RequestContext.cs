@@ -1,3 +1,4 @@
+using System.Net;
 using Imgpkg.Sdk.Credentials;
 using Imgpkg.Sdk.References;
 
@@ -20,7 +21,7 @@ internal sealed class RequestContext
     /// <summary>What bounds the bodies; null for none.</summary>
     public TransferLimits? Limits { get; init; }
 
-    /// <summary>Whether the request may be sent again after a passing failure: it is idempotent and its body, if any, can be produced again.</summary>
+    /// <summary>Whether the request may be sent again after any passing failure: it is idempotent and its body, if any, can be produced again.</summary>
     public bool IsReplayable { get; init; } = true;
 
     /// <summary>How often the request has been sent before; set by the retry handler.</summary>
@@ -45,6 +46,13 @@ internal sealed class RequestContext
         request.Options.TryGetValue(Key, out RequestContext? context)
             ? context
             : throw new InvalidOperationException("The request was not made by the registry client.");
+
+    /// <summary>
+    /// Whether the request is sent again by itself after such an answer. After 429 every request is, uploads included: the host did nothing
+    /// with it (R3.16), and a new upload would ask more of a host that has too much to do.
+    /// </summary>
+    public bool IsRepeatedAfter(HttpStatusCode status) =>
+        IsReplayable ? TransientFailures.IsTransient(status) : status == HttpStatusCode.TooManyRequests && !IsTidying;
 
     public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
 }

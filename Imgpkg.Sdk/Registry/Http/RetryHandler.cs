@@ -2,18 +2,13 @@ using Polly;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
-/// <summary>Outermost handler: sends replayable requests again after passing failures.</summary>
+/// <summary>Outermost handler: sends requests again after passing failures, those that are not replayable only after 429.</summary>
 internal sealed class RetryHandler(RetryPipeline retry, TimeProvider time) : DelegatingHandler
 {
     public static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey = new("Imgpkg.Request");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!RequestContext.Of(request).IsReplayable)
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-
         DateTimeOffset start = time.GetUtcNow();
         using RequestAttempts attempts = new(request, base.SendAsync);
         return await attempts.FirstAsync(cancellationToken).ConfigureAwait(false)

@@ -76,21 +76,19 @@ internal sealed class RetryPipeline
             MaxDelay = LongestBackOff,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = arguments => ValueTask.FromResult(IsWithinBudget(arguments.Context, Requested(arguments.Outcome)) && ShouldRetry(arguments.Outcome)),
+            ShouldHandle = arguments => ValueTask.FromResult(
+                IsWithinBudget(arguments.Context, Requested(arguments.Outcome)) && ShouldRetry(Request(arguments.Context), arguments.Outcome)),
             DelayGenerator = arguments => ValueTask.FromResult(AtLeast(Requested(arguments.Outcome), arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
-                if (arguments.Context.Properties.TryGetValue(RetryHandler.RequestKey, out HttpRequestMessage? request))
-                {
-                    Telemetry.Retried(RequestContext.Of(request).Repository.Registry, RetriedStep.Request);
-                    logger.RequestRetried(
-                        request.Method.Method,
-                        UrlRedactor.WithoutQuery(request.RequestUri!),
-                        Reason(arguments.Outcome),
-                        arguments.AttemptNumber + 2,
-                        arguments.RetryDelay);
-                }
-
+                HttpRequestMessage request = Request(arguments.Context);
+                Telemetry.Retried(RequestContext.Of(request).Repository.Registry, RetriedStep.Request);
+                logger.RequestRetried(
+                    request.Method.Method,
+                    UrlRedactor.WithoutQuery(request.RequestUri!),
+                    Reason(arguments.Outcome),
+                    arguments.AttemptNumber + 2,
+                    arguments.RetryDelay);
                 arguments.Outcome.Result?.Dispose();
                 return ValueTask.CompletedTask;
             },
@@ -119,6 +117,8 @@ internal sealed class RetryPipeline
         }).Build();
     }
 
+    private static HttpRequestMessage Request(ResilienceContext context) => context.Properties.GetValue(RetryHandler.RequestKey, null!);
+
     private TimeSpan? Requested(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } response ? TransientFailures.RetryAfter(response, _time) : (outcome.Exception as RegistryException)?.RequestedWait;
 
@@ -128,10 +128,10 @@ internal sealed class RetryPipeline
         || !context.Properties.TryGetValue(StartKey, out DateTimeOffset start)
         || _time.GetUtcNow() - start + (wait ?? TimeSpan.Zero) < _options.RetryBudget;
 
-    private bool ShouldRetry(Outcome<HttpResponseMessage> outcome) =>
+    private bool ShouldRetry(HttpRequestMessage request, Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is { } exception
-            ? ShouldRetry(exception)
-            : outcome.Result is { } response && TransientFailures.IsTransient(response.StatusCode) && Bears(TransientFailures.RetryAfter(response, _time));
+            ? RequestContext.Of(request).IsReplayable && ShouldRetry(exception)
+            : outcome.Result is { } response && RequestContext.Of(request).IsRepeatedAfter(response.StatusCode) && Bears(TransientFailures.RetryAfter(response, _time));
 
     private bool ShouldRetry(Exception exception) =>
         TransientFailures.IsTransient(exception)
