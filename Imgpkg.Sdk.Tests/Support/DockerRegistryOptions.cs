@@ -29,6 +29,9 @@ internal sealed class DockerRegistryOptions
     /// <summary>Whether upload locations are paths: needed behind a proxy that speaks another scheme.</summary>
     public bool RelativeUrls { get; init; }
 
+    /// <summary>Whether requests under way are served before the registry ends. It is not waited for whoever sends no more.</summary>
+    public bool EndsRequests { get; init; }
+
     /// <summary>The configuration, with its other files in a directory.</summary>
     public string ToYaml(TemporaryDirectory directory) => $"""
         version: 0.1
@@ -42,6 +45,7 @@ internal sealed class DockerRegistryOptions
         http:
           addr: 127.0.0.1:0
           relativeurls: {(RelativeUrls ? "true" : "false")}
+          draintimeout: {(EndsRequests ? "30s" : "0s")}
         {(Https ? $"  tls: {{certificate: '{directory["server.pem"]}', key: '{directory["server.key"]}'}}" : string.Empty)}
         {(AllowForeignUrls ? "validation: {manifests: {urls: {allow: ['^https?://']}}}" : string.Empty)}
         {AuthenticationYaml(directory)}
