@@ -192,7 +192,9 @@ internal sealed class KilledRelocationTests
         }
 
         VerificationResult result = await _client.Verifier.VerifyAsync(CopySource.FromLock(new ImagesLock { Images = images }), cancellationToken: token);
-        Assert.That(result.Findings, Is.Empty, label);
+
+        // Tags of other tags' images, the record of a bundle's images among them, may be torn as well.
+        Assert.That(result.Findings.Where(finding => tornStorage is null || finding.Image is not TagReference { Tag: { } tag } || !IsTorn(tornStorage, tag)), Is.Empty, label);
         if (tornStorage is not null && IsTorn(tornStorage, "v1"))
         {
             return false;
