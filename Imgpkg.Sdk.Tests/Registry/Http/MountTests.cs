@@ -52,17 +52,6 @@ internal sealed class MountTests
     }
 
     [Test]
-    public async Task RefusedAsTooMuch_IsNoAnswerToTheOffer(CancellationToken token)
-    {
-        await using LoopbackRegistry registry = await HttpHost.StartAsync(cancellationToken: token);
-        await using var host = new HttpHost();
-        registry.Faults.Add("POST", "mount=", Fault.Respond(429, string.Empty, ("Retry-After", "7")), 2);
-
-        Assert.That(await MountAsync(host, registry, token), Is.True);
-        Assert.That(HttpHost.Summary(registry), Is.EqualTo(new[] { "POST uploads 429", "POST uploads 429", "POST uploads 201" }));
-    }
-
-    [Test]
     public async Task OtherRegistry_IsNotAsked(CancellationToken token)
     {
         await using LoopbackRegistry registry = await HttpHost.StartAsync(cancellationToken: token);

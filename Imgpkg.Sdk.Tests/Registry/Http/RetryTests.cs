@@ -127,36 +127,6 @@ internal sealed class RetryTests
         Assert.That(host.Clock.Sleeps, Is.EqualTo(new[] { TimeSpan.FromSeconds(seconds) }));
     }
 
-    [TestCase("POST blobs/uploads")]
-    [TestCase("PUT blobs/uploads")]
-    [TestCase("PATCH blobs/uploads")]
-    public async Task Upload_RefusedAsTooMuch_GoesOnWhereItWas(string name, CancellationToken token)
-    {
-        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(cancellationToken: token);
-        await using var host = new HttpHost();
-        FaultRule fault = Add(registry, name, Fault.Respond(429, "", ("Retry-After", "7")), times: 2);
-
-        await Operations[name](host.Open(registry, RepositoryAccess.Write), token);
-
-        Assert.That(fault.Hits, Is.EqualTo(2));
-        Assert.That(host.Clock.Sleeps, Is.EqualTo(new[] { TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7) }));
-        Assert.That(registry.Requests.Count(request => request.Status == 202 && request.Method == "POST"), Is.EqualTo(1), "one upload is begun");
-        Assert.That(registry.Requests.Where(request => request.Method == "DELETE"), Is.Empty);
-        Assert.That(registry[HttpHost.Name].Blobs.Keys, Is.EqualTo(new[] { HttpHost.Blob.Digest }));
-    }
-
-    [Test]
-    public async Task Upload_RefusedAsTooMuch_HasAsManyAttemptsAsAnyRequest(CancellationToken token)
-    {
-        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(cancellationToken: token);
-        await using var host = new HttpHost(options => options.MaxAttempts = 3);
-        FaultRule fault = Add(registry, "PUT blobs/uploads", Fault.Respond(429), FaultList.Always);
-
-        await Assert.ThrowsAsync<RegistryRateLimitException>(() => Operations["PUT blobs/uploads"](host.Open(registry, RepositoryAccess.Write), token));
-
-        Assert.That(fault.Hits, Is.EqualTo(3));
-    }
-
     [TestCase("GET manifests", 429)]
     [TestCase("GET manifests", 503)]
     [TestCase("POST blobs/uploads", 429)]

@@ -65,14 +65,14 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
         try
         {
             using HttpRequestMessage request = new(HttpMethod.Post, RegistryUris.ForPath(client.Repository, path));
-            // Once only: sending the blob is the other attempt.
-            RequestContext context = client.NewContext(isReplayable: false, client.ScopesWithRead(source.Path));
+            // Once only, but after 429, which is no answer to it: sending the blob is the other attempt.
+            RequestContext context = client.NewContext(retry.NewEffort(mostRepetitions: 1), client.ScopesWithRead(source.Path));
             using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
             bool isMounted = response.StatusCode == HttpStatusCode.Created;
             Telemetry.Offered(client.Repository.Registry, elsewhere: !source.Equals(client.Repository), isMounted);
 
             // Of a repository's own blobs it may just not have this one.
-            if (isMounted || !source.Equals(client.Repository))
+            if ((isMounted || !source.Equals(client.Repository)) && response.StatusCode != HttpStatusCode.TooManyRequests)
             {
                 traits.LearnMount(source.Path, client.Repository.Path, isMounted);
             }
@@ -99,12 +99,13 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
     {
         return await retry.UploadAsync(
             client.Repository.Registry,
-            async token =>
+            async (effort, token) =>
             {
                 UploadSession? session = null;
                 try
                 {
-                    session = Interlocked.Exchange(ref offered, null) ?? await steps.StartAsync(token).ConfigureAwait(false);
+                    session = Interlocked.Exchange(ref offered, null) ?? await steps.StartAsync(effort, token).ConfigureAwait(false);
+                    session.Effort = effort;
                     return await send(session, token).ConfigureAwait(false);
                 }
                 catch (Exception e)
@@ -120,11 +121,20 @@ internal sealed class BlobUploader(RegistryClient client, UploadSteps steps, Upl
                         await steps.CancelAsync(session.Location).ConfigureAwait(false);
                     }
 
+                    if (session is { IsUncertain: true } && e is RegistryException { IsTransient: false } refusal && MayConcernTheSession(refusal))
+                    {
+                        throw UploadParts.Again(refusal);
+                    }
+
                     throw;
                 }
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    // What a registry says of a session that it gave up meanwhile, or that has some of the content already; a storage service of one that is too old.
+    private static bool MayConcernTheSession(RegistryException refusal) => refusal.StatusCode is
+        HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.RequestedRangeNotSatisfiable;
 
     /// <summary>Null when the blob is there; after a broken connection, how much of it is.</summary>
     private async Task<long?> SendWholeAsync(UploadSession session, Descriptor descriptor, BlobSource source, CancellationToken cancellationToken)

@@ -68,13 +68,17 @@ internal sealed class RegistryClient(
     /// <summary>Waits as before another attempt.</summary>
     public Task WaitAsync(int failures, CancellationToken cancellationToken) => Task.Delay(retry.BackOff(failures), limits.Time, cancellationToken);
 
-    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false, bool isTidying = false) => new()
+    /// <summary>For a step of an upload, which is sent again as long as that may be tried; null for one that is not.</summary>
+    public RequestContext NewContext(UploadEffort? effort, ScopeSet? widened = null) => NewContext(isReplayable: false, widened, effort: effort);
+
+    public RequestContext NewContext(bool isReplayable, ScopeSet? widened = null, bool staysOnRegistry = false, bool isTidying = false, UploadEffort? effort = null) => new()
     {
         Repository = Repository,
         Scopes = widened ?? scopes,
         Time = limits.Time,
         Limits = limits,
         IsReplayable = isReplayable,
+        Upload = effort,
         StaysOnRegistry = staysOnRegistry,
         IsTidying = isTidying,
     };

@@ -48,7 +48,7 @@ internal static class RegistryResponses
             HttpStatusCode.TooManyRequests => new RegistryRateLimitException(failure),
             _ => new RegistryException(failure),
         };
-        exception.IsExhausted = RequestContext.Of(request).IsRepeatedAfter(response.StatusCode);
+        exception.IsExhausted = RequestContext.Of(request).IsReplayable;
         return exception;
     }
 

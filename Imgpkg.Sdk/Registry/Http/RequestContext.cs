@@ -30,6 +30,9 @@ internal sealed class RequestContext
     /// <summary>Whether the request fetches a token and is not the registry's own affair.</summary>
     public bool IsTokenExchange { get; init; }
 
+    /// <summary>What the upload has cost that the request is a step of, where the step itself may be repeated; null for any other request.</summary>
+    public UploadEffort? Upload { get; init; }
+
     /// <summary>Whether the request does not wait for its turn: it tidies up, and is worth no wait.</summary>
     public bool IsTidying { get; init; }
 
@@ -48,11 +51,11 @@ internal sealed class RequestContext
             : throw new InvalidOperationException("The request was not made by the registry client.");
 
     /// <summary>
-    /// Whether the request is sent again by itself after such an answer. After 429 every request is, uploads included: the host did nothing
-    /// with it (R3.16), and a new upload would ask more of a host that has too much to do.
+    /// Whether the request is sent again by itself after such an answer. Steps of uploads are after 429 (R3.16): a new upload would ask more of
+    /// a host that is asked too much.
     /// </summary>
     public bool IsRepeatedAfter(HttpStatusCode status) =>
-        IsReplayable ? TransientFailures.IsTransient(status) : status == HttpStatusCode.TooManyRequests && !IsTidying;
+        IsReplayable ? TransientFailures.IsTransient(status) : status == HttpStatusCode.TooManyRequests && Upload is not null;
 
     public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
 }

@@ -2,14 +2,14 @@ using Polly;
 
 namespace Imgpkg.Sdk.Registry.Http;
 
-/// <summary>Outermost handler: sends requests again after passing failures, those that are not replayable only after 429.</summary>
+/// <summary>Outermost handler: sends requests again after passing failures, steps of uploads after 429.</summary>
 internal sealed class RetryHandler(RetryPipeline retry, TimeProvider time) : DelegatingHandler
 {
     public static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey = new("Imgpkg.Request");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        DateTimeOffset start = time.GetUtcNow();
+        DateTimeOffset start = RequestContext.Of(request).Upload?.Begun ?? time.GetUtcNow();
         using RequestAttempts attempts = new(request, base.SendAsync);
         return await attempts.FirstAsync(cancellationToken).ConfigureAwait(false)
             ?? await GoOnAsync(request, attempts, start, cancellationToken).ConfigureAwait(false);

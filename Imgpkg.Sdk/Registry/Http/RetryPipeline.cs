@@ -17,6 +17,7 @@ internal sealed class RetryPipeline
     public static readonly ResiliencePropertyKey<DateTimeOffset> StartKey = new("Imgpkg.Start");
 
     private static readonly ResiliencePropertyKey<string> RegistryKey = new("Imgpkg.Registry");
+    private static readonly ResiliencePropertyKey<UploadEffort> EffortKey = new("Imgpkg.Effort");
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
     private readonly ImgpkgOptions _options;
@@ -49,16 +50,22 @@ internal sealed class RetryPipeline
     /// <summary>The wait before a transfer is continued after so many failures without progress: half of the back-off, and up to all of it.</summary>
     public TimeSpan BackOff(int failures) => Longest(failures - 1) * (0.5 + (Random.Shared.NextDouble() / 2));
 
+    /// <summary>The effort of something that begins now.</summary>
+    /// <param name="mostRepetitions">How often it may be tried again, at most; it is never more often than <see cref="Attempts"/> says.</param>
+    public UploadEffort NewEffort(int mostRepetitions = int.MaxValue) => new(_time.GetUtcNow(), Math.Min(mostRepetitions, Attempts - 1));
+
     /// <summary>Runs an upload to a registry with <see cref="Uploads"/>.</summary>
-    public async Task<T> UploadAsync<T>(string registry, Func<CancellationToken, Task<T>> upload, CancellationToken cancellationToken)
+    public async Task<T> UploadAsync<T>(string registry, Func<UploadEffort, CancellationToken, Task<T>> upload, CancellationToken cancellationToken)
     {
+        UploadEffort effort = NewEffort();
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
-        context.Properties.Set(StartKey, _time.GetUtcNow());
+        context.Properties.Set(StartKey, effort.Begun);
         context.Properties.Set(RegistryKey, registry);
+        context.Properties.Set(EffortKey, effort);
         try
         {
             return await Uploads.ExecuteAsync(
-                static async (context, upload) => await upload(context.CancellationToken).ConfigureAwait(false), context, upload).ConfigureAwait(false);
+                static async (context, upload) => await upload(Effort(context), context.CancellationToken).ConfigureAwait(false), context, upload).ConfigureAwait(false);
         }
         finally
         {
@@ -77,11 +84,12 @@ internal sealed class RetryPipeline
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = arguments => ValueTask.FromResult(
-                IsWithinBudget(arguments.Context, Requested(arguments.Outcome)) && ShouldRetry(Request(arguments.Context), arguments.Outcome)),
+                IsWithinBudget(arguments.Context, Requested(arguments.Outcome)) && ShouldRetry(RequestContext.Of(Request(arguments.Context)), arguments.Outcome)),
             DelayGenerator = arguments => ValueTask.FromResult(AtLeast(Requested(arguments.Outcome), arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
                 HttpRequestMessage request = Request(arguments.Context);
+                RequestContext.Of(request).Upload?.Repeat();
                 Telemetry.Retried(RequestContext.Of(request).Repository.Registry, RetriedStep.Request);
                 logger.RequestRetried(
                     request.Method.Method,
@@ -106,11 +114,12 @@ internal sealed class RetryPipeline
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is RegistryException e && IsWithinBudget(arguments.Context, e.RequestedWait) && ShouldRetry(e)),
+                Effort(arguments.Context).MayRepeat && arguments.Outcome.Exception is RegistryException e && IsWithinBudget(arguments.Context, e.RequestedWait) && ShouldRetry(e)),
             DelayGenerator = arguments => ValueTask.FromResult(
                 AtLeast((arguments.Outcome.Exception as RegistryException)?.RequestedWait, arguments.AttemptNumber)),
             OnRetry = static arguments =>
             {
+                Effort(arguments.Context).Repeat();
                 Telemetry.Retried(arguments.Context.Properties.GetValue(RegistryKey, string.Empty), RetriedStep.Upload);
                 return ValueTask.CompletedTask;
             },
@@ -118,6 +127,8 @@ internal sealed class RetryPipeline
     }
 
     private static HttpRequestMessage Request(ResilienceContext context) => context.Properties.GetValue(RetryHandler.RequestKey, null!);
+
+    private static UploadEffort Effort(ResilienceContext context) => context.Properties.GetValue(EffortKey, null!);
 
     private TimeSpan? Requested(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } response ? TransientFailures.RetryAfter(response, _time) : (outcome.Exception as RegistryException)?.RequestedWait;
@@ -128,10 +139,10 @@ internal sealed class RetryPipeline
         || !context.Properties.TryGetValue(StartKey, out DateTimeOffset start)
         || _time.GetUtcNow() - start + (wait ?? TimeSpan.Zero) < _options.RetryBudget;
 
-    private bool ShouldRetry(HttpRequestMessage request, Outcome<HttpResponseMessage> outcome) =>
+    private bool ShouldRetry(RequestContext about, Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is { } exception
-            ? RequestContext.Of(request).IsReplayable && ShouldRetry(exception)
-            : outcome.Result is { } response && RequestContext.Of(request).IsRepeatedAfter(response.StatusCode) && Bears(TransientFailures.RetryAfter(response, _time));
+            ? about.IsReplayable && ShouldRetry(exception)
+            : outcome.Result is { } response && about.IsRepeatedAfter(response.StatusCode) && about.Upload is not { MayRepeat: false } && Bears(TransientFailures.RetryAfter(response, _time));
 
     private bool ShouldRetry(Exception exception) =>
         TransientFailures.IsTransient(exception)

@@ -131,7 +131,7 @@ internal sealed class UploadParts(
             && (failure.Message.Contains("exceed", StringComparison.OrdinalIgnoreCase) || failure.Message.Contains("limit", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The same failure as one that another attempt, which does it differently, may overcome.</summary>
-    private static RegistryException Again(RegistryException failure) => new(
+    public static RegistryException Again(RegistryException failure) => new(
         new RegistryFailure(failure.Message)
         {
             Repository = failure.Repository,

@@ -7,6 +7,12 @@ internal sealed class UploadSession(UploadLocation location, int? chunkMinimum)
 {
     public UploadLocation Location { get; set; } = location;
 
+    /// <summary>What the upload has cost so far; null before it is attempted in this session.</summary>
+    public UploadEffort? Effort { get; set; }
+
+    /// <summary>Whether a request was sent again within it: a refusal may have left something there, or ended it.</summary>
+    public bool IsUncertain { get; set; }
+
     /// <summary>The value of <c>OCI-Chunk-Min-Length</c>; null when the registry did not say.</summary>
     public int? ChunkMinimum { get; } = chunkMinimum;
 

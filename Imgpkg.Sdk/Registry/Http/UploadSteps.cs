@@ -6,7 +6,7 @@ namespace Imgpkg.Sdk.Registry.Http;
 
 /// <summary>
 /// The single requests of an upload (distribution-spec 1.1, pushing blobs; registry 4.5). None of those that carry content is sent again by
-/// itself: what arrived of it has to be asked first.
+/// itself, but after 429: otherwise what arrived of it has to be asked first.
 /// </summary>
 internal sealed class UploadSteps(RegistryClient client)
 {
@@ -19,11 +19,11 @@ internal sealed class UploadSteps(RegistryClient client)
     /// <summary>The registry that is sent to.</summary>
     public string Registry => client.Repository.Registry;
 
-    public async Task<UploadSession> StartAsync(CancellationToken cancellationToken)
+    public async Task<UploadSession> StartAsync(UploadEffort? effort, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, RegistryUris.ForPath(client.Repository, Uploads)) { Content = new ByteArrayContent([]) };
         using HttpResponseMessage response =
-            await client.SendAsync(request, client.NewContext(isReplayable: false), cancellationToken).ConfigureAwait(false);
+            await client.SendAsync(request, client.NewContext(effort), cancellationToken).ConfigureAwait(false);
         await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.Accepted).ConfigureAwait(false);
         UploadLocation location = UploadLocation.Of(response, client.Repository) ?? throw UploadLocation.Missing(response, client.Repository);
         return UploadSession.From(response, location);
@@ -32,7 +32,7 @@ internal sealed class UploadSteps(RegistryClient client)
     /// <summary>Sends everything in one PATCH of unknown length and tells what it was.</summary>
     public async Task<(Digest Digest, long Size)> StreamAsync(UploadSession session, BlobSource source, CancellationToken cancellationToken)
     {
-        RequestContext context = client.NewContext(isReplayable: false);
+        RequestContext context = client.NewContext(session.Effort);
         using var content = new BlobContent(source, expected: null, context);
         using var request = new HttpRequestMessage(HttpMethod.Patch, session.Location.Uri) { Content = content };
         request.Headers.ExpectContinue = true;
@@ -57,7 +57,7 @@ internal sealed class UploadSteps(RegistryClient client)
     /// <summary>Ends an upload; with a source, by sending the whole blob.</summary>
     public async Task FinishAsync(UploadSession session, Descriptor descriptor, BlobSource? source, CancellationToken cancellationToken)
     {
-        RequestContext context = client.NewContext(isReplayable: false);
+        RequestContext context = client.NewContext(session.Effort);
         using HttpContent content = source is null ? new ByteArrayContent([]) : new BlobContent(source, descriptor, context);
         using var request = new HttpRequestMessage(HttpMethod.Put, session.Location.WithDigest(descriptor.Digest)) { Content = content };
         if (source is not null && descriptor.Size > LargestUnannounced)
@@ -66,6 +66,7 @@ internal sealed class UploadSteps(RegistryClient client)
         }
 
         using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
+        session.IsUncertain |= context.Attempt > 0;
         await RegistryResponses.EnsureAsync(response, client.Repository, cancellationToken, HttpStatusCode.Created).ConfigureAwait(false);
         (content as BlobContent)?.Accept();
         DigestHeaders.EnsureStored(response, descriptor);
@@ -105,6 +106,7 @@ internal sealed class UploadSteps(RegistryClient client)
     private async Task PatchAsync(UploadSession session, HttpRequestMessage request, RequestContext context, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await client.SendAsync(request, context, cancellationToken).ConfigureAwait(false);
+        session.IsUncertain |= context.Attempt > 0;
         await RegistryResponses.EnsureAsync(
             response, client.Repository, cancellationToken, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.Created).ConfigureAwait(false);
         session.Location = UploadLocation.Of(response, client.Repository) ?? session.Location;

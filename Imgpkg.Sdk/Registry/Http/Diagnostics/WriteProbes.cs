@@ -29,7 +29,7 @@ internal sealed class WriteProbes(ProbeClients clients, KnownRegistries registri
     {
         try
         {
-            UploadSession session = await new UploadSteps(client).StartAsync(cancellationToken).ConfigureAwait(false);
+            UploadSession session = await new UploadSteps(client).StartAsync(effort: null, cancellationToken).ConfigureAwait(false);
             if (await CancelAsync(client, session.Location, cancellationToken).ConfigureAwait(false) is { } problem)
             {
                 findings.Warn(Checks.Uploads, $"yes, but the upload that was begun could not be cancelled ({problem}); the registry forgets it after a while");
